@@ -1,0 +1,85 @@
+import type { JsonObject, Patch } from './json.ts';
+import type { EventArgs } from './mailbox.ts';
+import type { Identity } from './resource.ts';
+import type { EventType, Origin } from './words.ts';
+
+/** A normalized notice about one resource, before it has a sequence number. */
+export interface ResourceEvent {
+  /** The message it came from, or an id drawn at the border. */
+  readonly eventId: string;
+  readonly type: EventType;
+  readonly resourceId: string;
+  /** The tenant the message names; the recorded one of a known resource wins. */
+  readonly tenantId: string;
+  readonly patch: Patch | null;
+  readonly args: EventArgs;
+  readonly origin: Origin;
+  /** Epoch milliseconds of its arrival at rug. */
+  readonly at: number;
+  /** The resource to make when the id is unknown; its spec comes by `patch`. null: does not create. */
+  readonly creates: Identity | null;
+  /** A CREATE that must not meet a resource which exists (one that is closed does not count). */
+  readonly strict: boolean;
+}
+
+/** A resource that does not exist yet. */
+export interface NewResource extends Identity {
+  readonly spec: JsonObject;
+}
+
+/** What rug learns of things that are not resources: port -> router, subnet -> router ... */
+export interface Fact {
+  readonly kind: FactKind;
+  readonly key: string;
+  /** Resources it belongs to; empty: known to belong to none. null: forget it. */
+  readonly resourceIds: readonly string[] | null;
+}
+
+export const FACT_KINDS = ['port', 'subnet', 'floatingip', 'network', 'instance', 'vpn'] as const;
+export type FactKind = (typeof FACT_KINDS)[number];
+
+/** One message of the outside world, as it came in, and what became of it. */
+export interface Accept {
+  /** For de-duplication together with the resource id; null: the sender gave none. */
+  readonly messageId: string | null;
+  readonly events: readonly ResourceEvent[];
+  readonly facts: readonly Fact[];
+}
+
+/** What the writer says of one event, after the commit. */
+export type Accepted =
+  /** `created`: this event made the row of the resource. */
+  | { readonly kind: 'taken'; readonly seq: number; readonly created: boolean }
+  | { readonly kind: 'duplicate' }
+  /** The resource is unknown and the event does not create. */
+  | { readonly kind: 'unknown' }
+  /** A strict create of a resource that exists. */
+  | { readonly kind: 'exists' }
+  /** The store refused this row alone, e.g. text it cannot hold. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** A message that cannot be used, kept with its reason. */
+export interface DeadLetter {
+  readonly source: string;
+  readonly reason: string;
+  /** The path of the field that is wrong, where one is. */
+  readonly field: string | null;
+  readonly body: string;
+  readonly headers: JsonObject;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What the intake answers for one message. */
+export type IntakeVerdict =
+  | {
+      readonly verdict: 'accepted';
+      readonly events: readonly {
+        readonly type: EventType;
+        readonly resourceId: string;
+        readonly outcome: Accepted['kind'];
+        readonly seq: number | null;
+      }[];
+    }
+  | { readonly verdict: 'ignored'; readonly reason: string }
+  | { readonly verdict: 'rejected'; readonly field: string | null; readonly reason: string };

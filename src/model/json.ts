@@ -1,0 +1,78 @@
+/** JSON values, and merge patches over them. */
+
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export interface JsonObject {
+  [key: string]: Json;
+}
+
+/**
+ * A patch of a desired spec: a JSON merge patch (RFC 7386): fields replace fields, objects merge,
+ * null removes. A composed patch may hold `{$replace: value}` where an earlier part removed what a
+ * later part sets again; keys that begin with `$` are therefore refused in specs at the border.
+ */
+export type Patch = JsonObject;
+
+const REPLACE = '$replace';
+
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const define = (target: JsonObject, key: string, value: Json): void => {
+  // A plain assignment to __proto__ would set the prototype instead of a field.
+  Object.defineProperty(target, key, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+};
+
+const own = (object: JsonObject, key: string): Json | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
+/** The value that `patch` makes of `target`; neither is changed. */
+export function applyPatch(target: JsonObject, patch: Patch): JsonObject {
+  const result: JsonObject = { ...target };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else define(result, key, patched(own(result, key), value));
+  }
+  return result;
+}
+
+function patched(before: Json | undefined, change: Json): Json {
+  if (!isObject(change)) return change;
+  const replacement = own(change, REPLACE);
+  if (replacement !== undefined)
+    return isObject(replacement) ? applyPatch({}, replacement) : replacement;
+  return applyPatch(isObject(before) ? before : {}, change);
+}
+
+/** One patch with the effect of `first`, then `second`. */
+export function composePatches(first: Patch | null, second: Patch | null): Patch | null {
+  if (first === null || second === null) return first ?? second;
+  const result: JsonObject = { ...first };
+  for (const [key, value] of Object.entries(second)) {
+    define(result, key, composed(own(result, key), value));
+  }
+  return result;
+}
+
+function composed(first: Json | undefined, second: Json): Json {
+  if (first === undefined || !isObject(second)) return second;
+  if (own(second, REPLACE) !== undefined) return second;
+  if (!isObject(first)) return { [REPLACE]: applyPatch({}, second) };
+  const replacement = own(first, REPLACE);
+  if (replacement === undefined) return composePatches(first, second) ?? {};
+  return { [REPLACE]: applyPatch(isObject(replacement) ? replacement : {}, second) };
+}
+
+/** The same text for equal values, whatever the order of their keys: what digests are made of. */
+export function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const fields = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(own(value, key) ?? null)}`);
+  return `{${fields.join(',')}}`;
+}

@@ -1,0 +1,18 @@
+/**
+ * The named points of the protocol "decide, commit, admit, act" at which a process may die without
+ * losing anything (docs/architecture.md). Fault tests end the process at each of them.
+ */
+export const KILL_POINTS = {
+  'intake.received': 'a message was read, nothing is durable',
+  'writer.begun': 'the transaction is open, its fence is written',
+  'writer.written': 'every row of the transaction is written, it is not committed',
+  'writer.committed': 'the transaction is durable, nobody has been told',
+  acked: 'the broker has been told',
+  decided: 'a decision exists, it is not durable',
+  admitted: 'a committed run has passed the gates, its verb has not begun',
+  'step.begun': 'a step of a verb begins',
+  'step.done': 'a step of a verb has ended, nobody has been told',
+  'outcome.received': 'a verb has ended, its outcome is not durable',
+  'outbox.sent': 'a notice is published, not marked as sent',
+} as const;
+export type KillPoint = keyof typeof KILL_POINTS;

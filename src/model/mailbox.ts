@@ -1,0 +1,297 @@
+import { composePatches, type Patch } from './json.ts';
+import type { EventType, Origin } from './words.ts';
+
+/** What a health check found; a machine trusts it while it is fresh (see Policy.verdictFresh). */
+export interface Verdict {
+  readonly alive: boolean;
+  /** Epoch milliseconds at which the check ended. */
+  readonly at: number;
+}
+
+/** What an event says besides its patch. */
+export interface EventArgs {
+  /** REBUILD: the image to boot; absent: the default of the kind. The last one wins. */
+  readonly image?: string;
+  /** REBUILD of a resource whose recovery is not `recreate`: the operator accepts its loss. */
+  readonly destructive?: boolean;
+  /** POLL: the answer of the health child. */
+  readonly verdict?: Verdict;
+}
+
+/** One thing that is to be done, with everybody who asked for it. */
+export interface Entry {
+  readonly type: EventType;
+  readonly args: EventArgs;
+  readonly origin: Origin;
+  /** Sequence numbers of the journal rows folded into this entry: the first, the last, how many. */
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  /** Id of the latest event, for tracing. */
+  readonly eventId: string;
+  /** Epoch milliseconds of the oldest event. */
+  readonly since: number;
+  /** A REBUILD that absorbed a CREATE, or was one: it also opens a life. */
+  readonly creates: boolean;
+}
+
+/** Pending events between two deletions. At most one entry per type. */
+export interface Life {
+  /** All patches of this life, composed in the order of arrival. */
+  readonly patch: Patch | null;
+  readonly entries: readonly Entry[];
+}
+
+/** At most two lives: what is, and what comes after its deletion. Empty: nothing to do. */
+export type Mailbox = readonly Life[];
+
+/** One journal row, as the fold reads it. */
+export interface Arrival {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly type: EventType;
+  readonly patch: Patch | null;
+  readonly args: EventArgs;
+  readonly origin: Origin;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * keep: stands beside. absorb: the incoming one adds nothing but its body and cause.
+ * upgrade: the pending entry becomes the incoming type. next: it opens the next life.
+ */
+export const FOLD_OPS = ['keep', 'absorb', 'upgrade', 'next'] as const;
+export type FoldOp = (typeof FOLD_OPS)[number];
+
+/** Pending type -> incoming type -> what becomes of the two (docs/architecture.md, "Coalescing"). */
+export const FOLD: Readonly<Record<EventType, Readonly<Record<EventType, FoldOp>>>> = {
+  CREATE: {
+    CREATE: 'absorb',
+    READ: 'keep',
+    UPDATE: 'absorb',
+    DELETE: 'upgrade',
+    POLL: 'absorb',
+    REBUILD: 'upgrade',
+    QUIESCE: 'keep',
+    RESTART: 'keep',
+    CLEAR_ERROR: 'keep',
+  },
+  READ: {
+    CREATE: 'keep',
+    READ: 'absorb',
+    UPDATE: 'keep',
+    DELETE: 'upgrade',
+    POLL: 'absorb',
+    REBUILD: 'keep',
+    QUIESCE: 'keep',
+    RESTART: 'keep',
+    CLEAR_ERROR: 'keep',
+  },
+  UPDATE: {
+    CREATE: 'upgrade',
+    READ: 'keep',
+    UPDATE: 'absorb',
+    DELETE: 'upgrade',
+    POLL: 'absorb',
+    REBUILD: 'upgrade',
+    QUIESCE: 'keep',
+    RESTART: 'keep',
+    CLEAR_ERROR: 'keep',
+  },
+  DELETE: {
+    CREATE: 'next',
+    READ: 'absorb',
+    UPDATE: 'absorb',
+    DELETE: 'absorb',
+    POLL: 'absorb',
+    REBUILD: 'absorb',
+    QUIESCE: 'absorb',
+    RESTART: 'keep',
+    CLEAR_ERROR: 'absorb',
+  },
+  POLL: {
+    CREATE: 'upgrade',
+    READ: 'upgrade',
+    UPDATE: 'upgrade',
+    DELETE: 'upgrade',
+    POLL: 'absorb',
+    REBUILD: 'upgrade',
+    QUIESCE: 'upgrade',
+    RESTART: 'upgrade',
+    CLEAR_ERROR: 'keep',
+  },
+  REBUILD: {
+    CREATE: 'absorb',
+    READ: 'keep',
+    UPDATE: 'absorb',
+    DELETE: 'upgrade',
+    POLL: 'absorb',
+    REBUILD: 'absorb',
+    QUIESCE: 'keep',
+    RESTART: 'absorb',
+    CLEAR_ERROR: 'absorb',
+  },
+  QUIESCE: {
+    CREATE: 'keep',
+    READ: 'keep',
+    UPDATE: 'keep',
+    DELETE: 'upgrade',
+    POLL: 'absorb',
+    REBUILD: 'keep',
+    QUIESCE: 'absorb',
+    RESTART: 'upgrade',
+    CLEAR_ERROR: 'keep',
+  },
+  RESTART: {
+    CREATE: 'keep',
+    READ: 'keep',
+    UPDATE: 'keep',
+    DELETE: 'upgrade',
+    POLL: 'absorb',
+    REBUILD: 'upgrade',
+    QUIESCE: 'upgrade',
+    RESTART: 'absorb',
+    CLEAR_ERROR: 'keep',
+  },
+  CLEAR_ERROR: {
+    CREATE: 'keep',
+    READ: 'keep',
+    UPDATE: 'keep',
+    DELETE: 'upgrade',
+    POLL: 'keep',
+    REBUILD: 'upgrade',
+    QUIESCE: 'keep',
+    RESTART: 'keep',
+    CLEAR_ERROR: 'absorb',
+  },
+};
+
+/** The order in which a machine takes what is pending. */
+export const TAKE_ORDER: readonly EventType[] = [
+  'CLEAR_ERROR',
+  'DELETE',
+  'REBUILD',
+  'CREATE',
+  'UPDATE',
+  'QUIESCE',
+  'RESTART',
+  'READ',
+  'POLL',
+];
+
+export type FoldTable = typeof FOLD;
+
+/** The mailbox after one more arrival. Pure and bounded: two lives, one entry per type in each. */
+export function fold(mailbox: Mailbox, arrival: Arrival, table: FoldTable = FOLD): Mailbox {
+  const entry: Entry = {
+    type: arrival.type,
+    args: arrival.args,
+    origin: arrival.origin,
+    first: arrival.seq,
+    last: arrival.seq,
+    count: 1,
+    eventId: arrival.eventId,
+    since: arrival.at,
+    creates: arrival.type === 'CREATE',
+  };
+  return put(mailbox, entry, arrival.patch, table);
+}
+
+/** The mailbox with an unfinished `entry` put back in front of what arrived after it was taken. */
+export function putBack(mailbox: Mailbox, entry: Entry, table: FoldTable = FOLD): Mailbox {
+  let result = put([], entry, null, table);
+  for (const life of mailbox) {
+    for (const [index, later] of life.entries.entries()) {
+      result = put(result, later, index === 0 ? life.patch : null, table);
+    }
+  }
+  return result;
+}
+
+/** The mailbox without the entry of `type` in its first life, whose patch has been applied. */
+export function without(mailbox: Mailbox, type: EventType): Mailbox {
+  const [first, ...later] = mailbox;
+  if (first === undefined) return mailbox;
+  const entries = first.entries.filter((entry) => entry.type !== type);
+  return entries.length === 0 ? later : [{ patch: null, entries }, ...later];
+}
+
+/** The lowest sequence number that is still waiting, or null when nothing waits. */
+export function oldestPending(mailbox: Mailbox): number | null {
+  const firsts = mailbox.flatMap((life) => life.entries.map((entry) => entry.first));
+  return firsts.length === 0 ? null : Math.min(...firsts);
+}
+
+function put(mailbox: Mailbox, incoming: Entry, patch: Patch | null, table: FoldTable): Mailbox {
+  const last = mailbox.at(-1);
+  if (last === undefined) return [{ patch, entries: [incoming] }];
+  const ops = last.entries.map((pending) => table[pending.type][incoming.type]);
+  if (ops.includes('next')) return [...mailbox, { patch, entries: [incoming] }];
+  const entries = meet(last.entries, ops, incoming);
+  return closeEmptyLife([
+    ...mailbox.slice(0, -1),
+    { patch: composePatches(last.patch, patch), entries },
+  ]);
+}
+
+/** The incoming entry meets each pending one; a deletion upgrades all of them at once. */
+function meet(
+  entries: readonly Entry[],
+  ops: readonly FoldOp[],
+  incoming: Entry,
+): readonly Entry[] {
+  if (ops.includes('upgrade')) {
+    const kept = entries.filter((_, i) => ops[i] !== 'upgrade');
+    const upgraded = entries.filter((_, i) => ops[i] === 'upgrade');
+    return join(
+      kept,
+      upgraded.reduceRight((into, old) => unite(old, into, incoming.type), incoming),
+    );
+  }
+  const absorber = ops.indexOf('absorb');
+  if (absorber < 0) return join(entries, incoming);
+  return entries.map((old, i) => (i === absorber ? unite(old, incoming, old.type) : old));
+}
+
+/** `entry` beside the others, or within the one of its own type. */
+function join(entries: readonly Entry[], entry: Entry): readonly Entry[] {
+  const same = entries.findIndex((other) => other.type === entry.type);
+  if (same < 0) return [...entries, entry];
+  return entries.map((other, i) => (i === same ? unite(other, entry, other.type) : other));
+}
+
+/** Causes unite; of the arguments the later ones count; an operator's word is never demoted. */
+function unite(old: Entry, later: Entry, type: EventType): Entry {
+  return {
+    type,
+    args: unitedArgs(old, later, type),
+    origin: old.origin === 'operator' && old.type === type ? old.origin : later.origin,
+    first: Math.min(old.first, later.first),
+    last: Math.max(old.last, later.last),
+    count: old.count + later.count,
+    eventId: later.eventId,
+    since: Math.min(old.since, later.since),
+    creates: old.creates || later.creates,
+  };
+}
+
+/** A plain REBUILD means the default image, so only the arguments of the last REBUILD count. */
+function unitedArgs(old: Entry, later: Entry, type: EventType): EventArgs {
+  if (type === 'POLL') return later.args;
+  if (type !== 'REBUILD') return {};
+  const { image, destructive } = later.type === 'REBUILD' ? later.args : old.args;
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(destructive === undefined ? {} : { destructive }),
+  };
+}
+
+/** A second life that was deleted before it began is no life. */
+function closeEmptyLife(mailbox: Mailbox): Mailbox {
+  const [first, second] = mailbox;
+  if (first === undefined || second === undefined) return mailbox;
+  const [only, ...others] = second.entries;
+  if (only?.type !== 'DELETE' || others.length > 0) return mailbox;
+  return [{ patch: first.patch, entries: join(first.entries, only) }];
+}

@@ -1,0 +1,44 @@
+import type { Fence, Subject } from '../model/driver.ts';
+import type { Policy } from '../model/policy.ts';
+import type { Environment, Lane, Writer } from '../model/ports.ts';
+import type { Identity, ResourceRow } from '../model/resource.ts';
+import type { ResidentDirectory } from './directory.ts';
+
+/** What the parts of the scheduler share. */
+export interface SchedulerContext {
+  readonly env: Environment;
+  readonly writer: Writer;
+  readonly directory: ResidentDirectory;
+  readonly lanes: readonly Lane[];
+  readonly policy: () => Policy;
+  /** The token of this process: it goes with every request to the world. */
+  readonly token: number;
+  readonly settings: SchedulerSettings;
+}
+
+export interface SchedulerSettings {
+  /** Decisions per call of a worker. */
+  readonly batch: number;
+  /** POLLs of the health child under way at a time. */
+  readonly pollCredit: number;
+  /** Workers a resource may take down before it is set aside. */
+  readonly maxStrikes: number;
+  /** What decides the worker: all of a tenant on one (order between its resources), or each apart. */
+  readonly shardBy: 'tenant' | 'resource';
+  /** Milliseconds over which the first POLLs after a start are spread. */
+  readonly startSpread: number;
+}
+
+export function identityOf(row: ResourceRow): Identity {
+  const { id, tenantId, kind, hardware, parentId, labels, tags, rack } = row;
+  return { id, tenantId, kind, hardware, parentId, labels, tags, rack };
+}
+
+export function subjectOf(row: ResourceRow): Subject {
+  const { spec, revision, view } = row;
+  return { ...identityOf(row), spec, revision, incarnation: view.incarnation };
+}
+
+export function fenceOf(context: SchedulerContext, attempt: number): Fence {
+  return { token: context.token, attempt };
+}

@@ -1,0 +1,193 @@
+import type { Outcome } from '../model/driver.ts';
+import { type AdmitRequest, type Lane, LaneError, type Parked } from '../model/ports.ts';
+import type { Run } from '../model/resource.ts';
+import type { Admission } from './admission.ts';
+import { fenceOf, type SchedulerContext, subjectOf } from './context.ts';
+import { preempted, type Slot } from './slot.ts';
+
+/** What executions leave to the rest of the scheduler. */
+export interface ExecutionHooks {
+  /** The run ended, or was given up before it began: the machine decides what follows. */
+  readonly ended: (slot: Slot, runId: string, outcome: Outcome) => void;
+  /** It took its worker down. */
+  readonly struck: (slot: Slot, why: string) => void;
+  /** A parked run wants to be tried again at `at` (epoch milliseconds); null: no longer. */
+  readonly retryAt: (slot: Slot, at: number | null) => void;
+  readonly laneOf: (slot: Slot) => Lane;
+  readonly driverOf: (slot: Slot) => string;
+}
+
+/** Pause before a run that lost its executor without a reason is tried again. */
+const LOST_PAUSE = 1_000;
+
+/** Steps 6 to 9 of the protocol: admit, park, act, and what ends a run. */
+export class Executions {
+  readonly #context: SchedulerContext;
+  readonly #admission: Admission;
+  readonly #hooks: ExecutionHooks;
+  readonly #parked = new Set<Slot>();
+  readonly #acting = new Set<Slot>();
+  #draining = false;
+  #retrying = false;
+  #idle: (() => void)[] = [];
+
+  constructor(
+    context: SchedulerContext,
+    admission: (onChange: () => void) => Admission,
+    hooks: ExecutionHooks,
+  ) {
+    this.#context = context;
+    this.#hooks = hooks;
+    this.#admission = admission(() => this.#retryParked());
+  }
+
+  get underWay(): { acting: number; parked: number } {
+    return { acting: this.#acting.size, parked: this.#parked.size };
+  }
+
+  /** A committed run: gives way, parks, or acts. */
+  begin(slot: Slot): void {
+    const { run } = slot.row;
+    if (run === null || slot.setAside) return;
+    if (preempted(slot)) {
+      this.#giveWay(slot, run);
+      return;
+    }
+    if (this.#draining) return;
+    const parked = this.#admission.admit(this.#request(slot, run));
+    if (parked !== null) this.#park(slot, parked);
+    else this.#act(slot, run);
+  }
+
+  /** Something urgent is in the mailbox: a parked run is dropped, one under way stops at a step. */
+  interrupt(slot: Slot): void {
+    const { run } = slot.row;
+    if (run === null || !preempted(slot)) return;
+    if (slot.doing === 'parked') this.#giveWay(slot, run);
+    else if (slot.doing === 'acting') this.#hooks.laneOf(slot).tell(run.id, 'cancel');
+  }
+
+  /** Tries a parked run again. */
+  retry(slot: Slot): void {
+    if (slot.doing !== 'parked') return;
+    this.#unpark(slot);
+    this.begin(slot);
+  }
+
+  /** Begins nothing more; resolves when nothing acts. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    if (this.#acting.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#idle.push(resolve);
+    });
+  }
+
+  /** Stops what still acts at its next step; its runs are begun again by the next process. */
+  abandon(): void {
+    for (const slot of this.#acting) {
+      if (slot.row.run !== null) this.#hooks.laneOf(slot).tell(slot.row.run.id, 'lost');
+    }
+  }
+
+  #request(slot: Slot, run: Run): AdmitRequest {
+    const now = this.#context.env.time.now();
+    return { run, subject: subjectOf(slot.row), driver: this.#hooks.driverOf(slot), now };
+  }
+
+  #park(slot: Slot, parked: Parked): void {
+    slot.doing = 'parked';
+    slot.parked = parked;
+    this.#parked.add(slot);
+    this.#hooks.retryAt(slot, parked.until ?? null);
+  }
+
+  #unpark(slot: Slot): void {
+    this.#parked.delete(slot);
+    slot.parked = null;
+    slot.doing = 'idle';
+    this.#hooks.retryAt(slot, null);
+  }
+
+  #giveWay(slot: Slot, run: Run): void {
+    if (slot.doing === 'parked') this.#unpark(slot);
+    this.#hooks.ended(slot, run.id, {
+      ok: false,
+      class: 'cancelled',
+      fault: {
+        code: 'rug_preempted',
+        message: 'given up for a later order before it began',
+        at: this.#context.env.time.now(),
+      },
+      steps: [],
+      took: 0,
+    });
+  }
+
+  #retryParked(): void {
+    // Gates change within admit and done: the walk over the parked comes after them.
+    if (this.#retrying) return;
+    this.#retrying = true;
+    queueMicrotask(() => {
+      this.#retrying = false;
+      for (const slot of [...this.#parked]) this.retry(slot);
+    });
+  }
+
+  #act(slot: Slot, run: Run): void {
+    slot.doing = 'acting';
+    this.#acting.add(slot);
+    this.#context.env.checkpoint('admitted');
+    const fence = fenceOf(this.#context, slot.attempt);
+    this.#hooks
+      .laneOf(slot)
+      .act({ subject: subjectOf(slot.row), run, fence })
+      .then(
+        (outcome) => this.#ended(slot, run, outcome),
+        (error: unknown) => this.#died(slot, run, error),
+      )
+      .catch((error: unknown) => {
+        this.#context.env.log.error({ resource: slot.row.id, error: String(error) }, 'defect');
+      });
+  }
+
+  #ended(slot: Slot, run: Run, outcome: Outcome): void {
+    this.#finish(slot, run);
+    const { env } = this.#context;
+    env.checkpoint('outcome.received');
+    env.metrics.observe('rug_verb_seconds', outcome.took / 1000, {
+      driver: this.#hooks.driverOf(slot),
+      verb: run.verb,
+      outcome: outcome.ok ? 'ok' : outcome.class,
+    });
+    if (!outcome.ok && outcome.class === 'lost') this.#again(slot, outcome.fault.message);
+    else this.#hooks.ended(slot, run.id, outcome);
+  }
+
+  #died(slot: Slot, run: Run, error: unknown): void {
+    this.#finish(slot, run);
+    const why = error instanceof Error ? error.message : String(error);
+    slot.attempt += 1;
+    if (!(error instanceof LaneError) || error.culprit === slot.row.id)
+      this.#hooks.struck(slot, why);
+    slot.doing = 'idle';
+    this.begin(slot);
+  }
+
+  /** The executor was overtaken: the same run, with a higher attempt, after a pause. */
+  #again(slot: Slot, reason: string): void {
+    slot.attempt += 1;
+    if (this.#draining) return;
+    const until = this.#context.env.time.now() + LOST_PAUSE;
+    this.#park(slot, { gate: 'executor', reason, until });
+  }
+
+  #finish(slot: Slot, run: Run): void {
+    this.#acting.delete(slot);
+    this.#admission.done(run.id);
+    if (this.#acting.size > 0) return;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const resolve of idle) resolve();
+  }
+}

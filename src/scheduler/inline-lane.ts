@@ -1,0 +1,32 @@
+import type { Decide, DecideDrivers } from '../model/decide.ts';
+import type { GateWord, LookResult, Outcome } from '../model/driver.ts';
+import type { ActTask, Lane, LookTask } from '../model/ports.ts';
+
+/** What a lane runs: the pure heart and the drivers' pipeline. */
+export interface LaneWork {
+  readonly decide: Decide;
+  readonly drivers: DecideDrivers;
+  readonly act: (task: ActTask, gateWord: () => GateWord) => Promise<Outcome>;
+  readonly look: (task: LookTask) => Promise<LookResult>;
+}
+
+/** A lane without a worker: the same functions in this thread, for simulations and unit tests. */
+export function inlineLane(work: LaneWork): Lane {
+  const words = new Map<string, GateWord>();
+  return {
+    decide: async (batch) => batch.map((input) => work.decide(input, work.drivers)),
+    act: async (task) => {
+      words.set(task.run.id, 'go');
+      try {
+        return await work.act(task, () => words.get(task.run.id) ?? 'lost');
+      } finally {
+        words.delete(task.run.id);
+      }
+    },
+    look: async (task) => work.look(task),
+    tell: (runId, word) => {
+      if (words.has(runId)) words.set(runId, word);
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,13 @@
+import type { Accepted, ResourceEvent } from '../model/event.ts';
+import type { Offered } from '../model/ports.ts';
+import { newRow } from '../model/resource.ts';
+
+/** The journal row of an accepted event, as the scheduler takes it. */
+export function offered(
+  event: ResourceEvent,
+  accepted: Extract<Accepted, { kind: 'taken' }>,
+): Offered {
+  const { eventId, resourceId, type, patch, args, origin, at, creates } = event;
+  const row = { seq: accepted.seq, eventId, resourceId, type, patch, args, origin, at };
+  return accepted.created && creates !== null ? { ...row, created: newRow(creates, at) } : row;
+}

@@ -1,0 +1,270 @@
+import type { Outcome } from '../model/driver.ts';
+import type { Arrival } from '../model/mailbox.ts';
+import type { Lane, Live, Load, Offered, Poll, Scheduler, WorkerLoad } from '../model/ports.ts';
+import { newRow, type ResourceRow } from '../model/resource.ts';
+import { shardOf } from '../model/tenant.ts';
+import type { Admission } from './admission.ts';
+import type { SchedulerContext } from './context.ts';
+import { Executions } from './executions.ts';
+import { isUrgent, newSlot, receive, type Slot } from './slot.ts';
+import { Traversals } from './traversals.ts';
+import { Wakeups } from './wakeups.ts';
+
+export interface SchedulerOptions extends SchedulerContext {
+  readonly admission: (onChange: () => void) => Admission;
+  /** Name of the driver of a resource, for gates and metrics. */
+  readonly driverName: (kind: string, hardware: string) => string;
+  readonly workers: () => readonly WorkerLoad[];
+}
+
+/** One slot per resource, one traversal per resource at a time; mailboxes, wake-ups, runs. */
+export class ResourceScheduler implements Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #slots = new Map<string, Slot>();
+  readonly #wakeups: Wakeups;
+  readonly #retries: Wakeups;
+  readonly #traversals: Traversals;
+  readonly #executions: Executions;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    const { time } = options.env;
+    this.#wakeups = new Wakeups(time, (id) => this.#woken(id));
+    this.#retries = new Wakeups(time, (id) =>
+      this.#with(id, (slot) => this.#executions.retry(slot)),
+    );
+    const struck = (slot: Slot, why: string): void => this.#struck(slot, why);
+    this.#traversals = new Traversals(options, {
+      wantsRun: (slot) => {
+        slot.attempt = 0;
+        this.#wakeups.set(slot.row.id, null);
+        this.#executions.begin(slot);
+      },
+      rested: (slot) => {
+        this.#wakeups.set(slot.row.id, slot.row.wakeAt);
+        if (slot.row.view.status === 'configured') this.#forgive(slot);
+      },
+      struck,
+    });
+    this.#executions = new Executions(options, options.admission, {
+      ended: (slot, runId, outcome) => this.#ended(slot, runId, outcome),
+      struck,
+      retryAt: (slot, at) => this.#retries.set(slot.row.id, at),
+      laneOf: (slot) => this.#lane(slot),
+      driverOf: ({ row }) => options.driverName(row.kind, row.hardware),
+    });
+  }
+
+  offer = (rows: readonly Offered[]): void => {
+    for (const offered of rows) {
+      const slot = this.#slots.get(offered.resourceId) ?? this.#created(offered);
+      if (slot !== undefined) this.#arrived(slot, offered);
+    }
+  };
+
+  poll = (polls: readonly Poll[]): number => {
+    const { env, settings } = this.#options;
+    for (const { resourceId, verdict } of polls) {
+      const slot = this.#slots.get(resourceId);
+      const reason = slot === undefined ? 'unknown' : needlessPoll(slot, verdict?.alive === true);
+      env.metrics.count('rug_polls_total', { outcome: reason ?? 'taken' });
+      if (slot === undefined || reason !== null) continue;
+      this.#arrived(slot, {
+        seq: slot.upto,
+        eventId: '',
+        type: 'POLL',
+        patch: null,
+        args: verdict === undefined ? {} : { verdict },
+        origin: 'health',
+        at: env.time.now(),
+      });
+    }
+    const { waiting, deciding, looking } = this.#traversals.underWay;
+    return Math.max(0, settings.pollCredit - waiting - deciding - looking);
+  };
+
+  live = (id: string): Live | null => {
+    const slot = this.#slots.get(id);
+    if (slot === undefined) return null;
+    return {
+      doing: slot.doing,
+      run: slot.row.run,
+      attempt: slot.attempt,
+      parked: slot.parked,
+      pending: slot.mailbox.flatMap(({ entries }) =>
+        entries.map(({ type, count, since }) => ({ type, count, since })),
+      ),
+      strikes: slot.strikes,
+      setAside: slot.setAside,
+    };
+  };
+
+  load = (): Load => {
+    const { waiting, deciding, looking } = this.#traversals.underWay;
+    const { acting, parked } = this.#executions.underWay;
+    let setAside = 0;
+    for (const slot of this.#slots.values()) if (slot.setAside) setAside += 1;
+    return {
+      resources: this.#slots.size,
+      pending: waiting + looking,
+      deciding,
+      acting,
+      parked,
+      setAside,
+      workers: this.#options.workers(),
+    };
+  };
+
+  /** Takes over what the store knows of a resource; nothing moves before `start`. */
+  adopt(row: ResourceRow, arrivals: readonly Arrival[], strikes: number): void {
+    const slot = newSlot(row);
+    slot.strikes = strikes;
+    slot.setAside = strikes >= this.#options.settings.maxStrikes;
+    for (const arrival of arrivals) receive(slot, arrival);
+    this.#slots.set(row.id, slot);
+    this.#options.directory.put(row);
+  }
+
+  /**
+   * Everything goes on where it was: open runs are admitted again, mailboxes decided on, wake-ups
+   * set; what rests without one gets a POLL within `startSpread`.
+   */
+  start(): void {
+    const { env, settings } = this.#options;
+    const now = env.time.now();
+    for (const slot of this.#slots.values()) {
+      const { run, wakeAt, view } = slot.row;
+      if (run !== null) this.#executions.begin(slot);
+      else if (wakeAt !== null) this.#wakeups.set(slot.row.id, wakeAt);
+      else if (view.state !== 'Exit')
+        this.#wakeups.set(
+          slot.row.id,
+          now + Math.floor(env.chance.random() * settings.startSpread),
+        );
+      if (run === null && slot.mailbox.length > 0) this.#request(slot);
+    }
+  }
+
+  /**
+   * Begins nothing new, lets what acts come to its end for at most `limit` milliseconds, then stops
+   * the rest at its next step. What is pending stays in the store.
+   */
+  async stop(limit: number): Promise<void> {
+    this.#wakeups.stop();
+    this.#retries.stop();
+    this.#traversals.drain();
+    const cancel = this.#options.env.time.after(limit, () => this.#executions.abandon());
+    await this.#executions.drain();
+    cancel();
+    await this.#traversals.settled();
+  }
+
+  /** Removes a closed resource whose retention is over. */
+  forget(id: string): void {
+    this.#slots.delete(id);
+    this.#wakeups.set(id, null);
+    this.#options.directory.forget(id);
+  }
+
+  #created(offered: Offered): Slot | undefined {
+    const { created } = offered;
+    if (created === undefined) {
+      this.#options.env.log.error(
+        { resource: offered.resourceId },
+        'an event of no known resource',
+      );
+      return undefined;
+    }
+    const slot = newSlot(newRow(created, created.createdAt));
+    this.#slots.set(offered.resourceId, slot);
+    this.#options.directory.put(slot.row);
+    return slot;
+  }
+
+  #arrived(slot: Slot, arrival: Arrival): void {
+    receive(slot, arrival);
+    if (slot.setAside && arrival.type === 'CLEAR_ERROR') this.#pardon(slot);
+    if (slot.doing === 'idle') this.#request(slot);
+    if (!isUrgent(arrival.type)) return;
+    if (slot.doing === 'looking') this.#traversals.abandonLook(slot, this.#shard(slot));
+    else this.#executions.interrupt(slot);
+  }
+
+  #request(slot: Slot): void {
+    if (slot.row.run === null) this.#traversals.request(slot, { type: 'ENTRY' }, this.#shard(slot));
+  }
+
+  #woken(id: string): void {
+    this.#with(id, (slot) => {
+      if (slot.doing !== 'idle' || slot.row.run !== null) return;
+      if (slot.row.wakeAt === null) this.poll([{ resourceId: id }]);
+      else this.#traversals.request(slot, { type: 'WAKE' }, this.#shard(slot));
+    });
+  }
+
+  #ended(slot: Slot, runId: string, outcome: Outcome): void {
+    if (slot.row.run?.id !== runId) return;
+    this.#traversals.request(slot, { type: 'DONE', runId, outcome }, this.#shard(slot));
+  }
+
+  #struck(slot: Slot, why: string): void {
+    const { env, settings, writer } = this.#options;
+    slot.strikes += 1;
+    slot.setAside = slot.strikes >= settings.maxStrikes;
+    const fields = { resource: slot.row.id, strikes: slot.strikes, why };
+    if (slot.setAside) env.log.error(fields, 'set aside: it took its worker down too often');
+    else env.log.warn(fields, 'it took its worker down');
+    this.#record(
+      writer.write([{ type: 'strike', resourceId: slot.row.id, strikes: slot.strikes }]),
+    );
+  }
+
+  /** The operator says that it may be tried again. */
+  #pardon(slot: Slot): void {
+    slot.setAside = false;
+    this.#forgive(slot);
+    if (slot.row.run !== null) this.#executions.begin(slot);
+  }
+
+  #forgive(slot: Slot): void {
+    if (slot.strikes === 0) return;
+    slot.strikes = 0;
+    this.#record(
+      this.#options.writer.write([{ type: 'strike', resourceId: slot.row.id, strikes: 0 }]),
+    );
+  }
+
+  #record(write: Promise<void>): void {
+    write.catch((error: unknown) => {
+      this.#options.env.log.error({ error: String(error) }, 'a strike could not be recorded');
+    });
+  }
+
+  #with(id: string, act: (slot: Slot) => void): void {
+    const slot = this.#slots.get(id);
+    if (slot !== undefined) act(slot);
+  }
+
+  #shard(slot: Slot): number {
+    const { settings, lanes } = this.#options;
+    const key = settings.shardBy === 'tenant' ? slot.row.tenantId : slot.row.id;
+    return shardOf(key, lanes.length);
+  }
+
+  #lane(slot: Slot): Lane {
+    const lane = this.#options.lanes[this.#shard(slot)];
+    if (lane === undefined) throw new Error('a scheduler needs at least one lane');
+    return lane;
+  }
+}
+
+/** Why a POLL of the health child need not be decided on, or null. */
+function needlessPoll(slot: Slot, alive: boolean): string | null {
+  const { status, state } = slot.row.view;
+  if (slot.setAside) return 'set_aside';
+  if (state === 'Exit' || status === 'error' || status === 'quiesced' || status === 'held')
+    return status;
+  if (slot.doing !== 'idle' || slot.queued !== null || slot.mailbox.length > 0) return 'busy';
+  if (slot.row.wakeAt !== null) return 'waiting';
+  return alive && status === 'configured' ? 'ok' : null;
+}

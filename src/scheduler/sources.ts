@@ -1,0 +1,86 @@
+import type { Accept } from '../model/event.ts';
+import type { Directory, Environment, Offered, Source, Writer } from '../model/ports.ts';
+import { offered } from './offered.ts';
+
+export interface SourcesOptions {
+  readonly env: Environment;
+  readonly writer: Writer;
+  readonly directory: Directory;
+  readonly offer: (rows: readonly Offered[]) => void;
+  /** Asks rug to look at a resource its source no longer lists. */
+  readonly look: (resourceId: string) => void;
+  /** Milliseconds: the pause after a source that could not be asked doubles from and up to these. */
+  readonly pause: { readonly first: number; readonly most: number };
+}
+
+/**
+ * What the sources say should exist, compared with what is known: what is unknown is created (D-13,
+ * D-14); what is known but not listed is looked at, and removed when its probe says that it is gone.
+ * A source that cannot be asked is asked again, for ever (spec 7). Resolves when it has answered.
+ */
+export async function compareWithSource(
+  options: SourcesOptions,
+  source: Source,
+  stopped: AbortSignal,
+): Promise<void> {
+  const { env, pause } = options;
+  for (let wait = pause.first; !stopped.aborted; wait = Math.min(pause.most, wait * 2)) {
+    try {
+      await compare(options, source);
+      return;
+    } catch (error) {
+      const fields = { source: source.name, error: String(error), retryInMs: wait };
+      env.log.warn(fields, 'a source cannot say what should exist');
+    }
+    await new Promise<void>((resolve) => {
+      const cancel = env.time.after(wait, resolve);
+      const stop = (): void => {
+        cancel();
+        resolve();
+      };
+      stopped.addEventListener('abort', stop, { once: true });
+    });
+  }
+}
+
+async function compare(options: SourcesOptions, source: Source): Promise<void> {
+  const { env, writer, directory } = options;
+  const should = await source.list();
+  const listed = new Set(should.map(({ id }) => id));
+  const missing = should.filter(({ id }) => {
+    const known = directory.get(id);
+    return known === undefined || known.view.state === 'Exit';
+  });
+  const messages: Accept[] = missing.map(({ spec, ...creates }) => ({
+    messageId: null,
+    facts: [],
+    events: [
+      {
+        eventId: `${source.name}:${env.chance.uuid()}`,
+        type: 'CREATE',
+        resourceId: creates.id,
+        tenantId: creates.tenantId,
+        patch: spec,
+        args: {},
+        origin: 'source',
+        at: env.time.now(),
+        creates,
+        strict: false,
+      },
+    ],
+  }));
+  const answers = await writer.accept(messages);
+  const taken = messages.flatMap(({ events: [event] }, i) => {
+    const accepted = answers[i]?.events[0];
+    return event !== undefined && accepted?.kind === 'taken' ? [offered(event, accepted)] : [];
+  });
+  options.offer(taken);
+  const kinds = new Set(should.map(({ kind }) => kind));
+  for (const { id, kind, view } of [...directory.all()]) {
+    if (kinds.has(kind) && !listed.has(id) && view.state !== 'Exit') options.look(id);
+  }
+  env.log.info(
+    { source: source.name, listed: listed.size, created: taken.length },
+    'compared with a source',
+  );
+}

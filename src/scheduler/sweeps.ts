@@ -1,0 +1,112 @@
+import type { ResourceEvent } from '../model/event.ts';
+import type { Directory, Environment, Offered, Order, Writer } from '../model/ports.ts';
+import { matches, type Selector } from '../model/selector.ts';
+import type { Sweep } from '../model/store.ts';
+import { offered } from './offered.ts';
+
+export interface SweepsOptions {
+  readonly env: Environment;
+  readonly writer: Writer;
+  readonly directory: Directory;
+  readonly offer: (rows: readonly Offered[]) => void;
+  /** Events per step. */
+  readonly step: number;
+}
+
+/**
+ * One event to many resources: a row that says how far it has come, expanded a step at a time. After
+ * a crash it goes on from there; an event that was already made is recognised by (sweep, resource).
+ */
+export class Sweeps {
+  readonly #options: SweepsOptions;
+  readonly #running = new Set<Promise<void>>();
+  #stopped = false;
+
+  constructor(options: SweepsOptions) {
+    this.#options = options;
+  }
+
+  /** Records the sweep, and answers how many resources it is about; they get their event later. */
+  async start(
+    selector: Selector,
+    order: Order,
+    who: string,
+  ): Promise<{ sweep: Sweep; matched: number }> {
+    const { env, writer } = this.#options;
+    const sweep: Sweep = {
+      id: env.chance.uuid(),
+      selector,
+      ...order,
+      origin: 'operator',
+      who,
+      cursor: '',
+      hit: 0,
+      done: false,
+      at: env.time.now(),
+    };
+    const matched = this.#remaining(sweep).length;
+    await writer.write([{ type: 'sweep', sweep }], true);
+    this.resume([sweep]);
+    return { sweep, matched };
+  }
+
+  /** Goes on with sweeps that are not done, e.g. after a start. */
+  resume(sweeps: readonly Sweep[]): void {
+    for (const sweep of sweeps.filter(({ done }) => !done)) {
+      const run = this.#expand(sweep)
+        .catch((error: unknown) => {
+          this.#options.env.log.error({ sweep: sweep.id, error: String(error) }, 'sweep broke off');
+        })
+        .finally(() => this.#running.delete(run));
+      this.#running.add(run);
+    }
+  }
+
+  /** Ends after the step under way; the next start goes on. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#running);
+  }
+
+  async #expand(begun: Sweep): Promise<void> {
+    const ids = this.#remaining(begun);
+    let sweep = begun;
+    for (let from = 0; from < ids.length && !this.#stopped; from += this.#options.step) {
+      sweep = await this.#step(sweep, ids.slice(from, from + this.#options.step));
+    }
+    if (this.#stopped) return;
+    await this.#options.writer.write([{ type: 'sweep', sweep: { ...sweep, done: true } }]);
+  }
+
+  async #step(sweep: Sweep, ids: readonly string[]): Promise<Sweep> {
+    const { writer, offer } = this.#options;
+    const events = ids.flatMap((id) => this.#event(sweep, id));
+    const message = { messageId: `sweep:${sweep.id}`, events, facts: [] };
+    const [answer] = await writer.accept([message]);
+    const taken = events.flatMap((event, i) => {
+      const accepted = answer?.events[i];
+      return accepted?.kind === 'taken' ? [offered(event, accepted)] : [];
+    });
+    offer(taken);
+    const next = { ...sweep, cursor: ids.at(-1) ?? sweep.cursor, hit: sweep.hit + taken.length };
+    await writer.write([{ type: 'sweep', sweep: next }]);
+    return next;
+  }
+
+  #event(sweep: Sweep, resourceId: string): ResourceEvent[] {
+    const known = this.#options.directory.get(resourceId);
+    if (known === undefined) return [];
+    const { type, patch, args, origin, at } = sweep;
+    const eventId = `${sweep.who}:${sweep.id}`;
+    const to = { resourceId, tenantId: known.tenantId, creates: null, strict: false };
+    return [{ eventId, type, patch, args, origin, at, ...to }];
+  }
+
+  #remaining({ selector, cursor }: Sweep): string[] {
+    const ids: string[] = [];
+    for (const resource of this.#options.directory.all()) {
+      if (resource.id > cursor && matches(selector, resource)) ids.push(resource.id);
+    }
+    return ids.sort();
+  }
+}

@@ -1,0 +1,283 @@
+import type { CommitDecision, DecideCause, DecideInput, LookDecision } from '../model/decide.ts';
+import { RugError } from '../model/errors.ts';
+import { type Lane, LaneError } from '../model/ports.ts';
+import { fenceOf, identityOf, type SchedulerContext, subjectOf } from './context.ts';
+import { narrate } from './narrate.ts';
+import { ReadyQueue } from './ready.ts';
+import { isUrgent, rowAfter, type Slot, settleMailbox } from './slot.ts';
+
+/** What traversals leave to the rest of the scheduler. */
+export interface TraversalHooks {
+  /** Committed with a run: it wants to be admitted. */
+  readonly wantsRun: (slot: Slot) => void;
+  /** Committed at rest, or nothing to commit. */
+  readonly rested: (slot: Slot) => void;
+  /** It took its worker down, or its decision cannot be made or stored. */
+  readonly struck: (slot: Slot, why: string) => void;
+}
+
+interface Line {
+  readonly lane: Lane;
+  readonly ready: ReadyQueue;
+  busy: boolean;
+  /** After an unexplained failure this many resources are decided one at a time. */
+  careful: number;
+}
+
+interface Asked {
+  readonly slot: Slot;
+  readonly cause: DecideCause;
+}
+
+/** Steps 4 and 5 of the protocol: decide in batches, look, commit. */
+export class Traversals {
+  readonly #context: SchedulerContext;
+  readonly #hooks: TraversalHooks;
+  readonly #lines: readonly Line[];
+  /** Why a resource that is looking was decided on: an abandoned look goes back to it. */
+  readonly #origins = new Map<Slot, DecideCause>();
+  #draining = false;
+  #deciding = 0;
+  #committing = 0;
+  #waiting = 0;
+  #settled: (() => void)[] = [];
+
+  constructor(context: SchedulerContext, hooks: TraversalHooks) {
+    this.#context = context;
+    this.#hooks = hooks;
+    this.#lines = context.lanes.map((lane) => ({
+      lane,
+      ready: new ReadyQueue(),
+      busy: false,
+      careful: 0,
+    }));
+  }
+
+  /** Resources that wait for, or are in, a decision, a look or a commit. */
+  get underWay(): { waiting: number; deciding: number; looking: number; committing: number } {
+    return {
+      waiting: this.#waiting,
+      deciding: this.#deciding,
+      looking: this.#origins.size,
+      committing: this.#committing,
+    };
+  }
+
+  /** Puts a resource in line for a decision; a resource waits only once. */
+  request(slot: Slot, cause: DecideCause, shard: number): void {
+    if (slot.setAside || slot.queued !== null) return;
+    if (this.#draining && (cause.type === 'ENTRY' || cause.type === 'WAKE')) return;
+    slot.queued = cause;
+    this.#waiting += 1;
+    this.#line(shard).ready.add(slot);
+    this.#pump(shard);
+  }
+
+  /** Gives up a look whose answer no longer matters: the resource is decided on anew. */
+  abandonLook(slot: Slot, shard: number): void {
+    const origin = this.#origins.get(slot);
+    if (slot.doing !== 'looking' || origin === undefined) return;
+    this.#origins.delete(slot);
+    slot.generation += 1;
+    slot.doing = 'idle';
+    settleMailbox(slot, slot.mailbox);
+    if (slot.queued === null) this.request(slot, origin, shard);
+    else slot.queued = origin;
+  }
+
+  /** From now on only what is under way is finished. */
+  drain(): void {
+    this.#draining = true;
+  }
+
+  /** Resolves when nothing is being decided or committed; looks do not count. */
+  async settled(): Promise<void> {
+    while (this.#waiting + this.#deciding + this.#committing > 0) {
+      await new Promise<void>((resolve) => {
+        this.#settled.push(resolve);
+      });
+    }
+  }
+
+  #tellSettled(): void {
+    if (this.#waiting + this.#deciding + this.#committing > 0) return;
+    const settled = this.#settled;
+    this.#settled = [];
+    for (const resolve of settled) resolve();
+  }
+
+  #line(shard: number): Line {
+    const line = this.#lines[shard];
+    if (line === undefined) throw new Error(`there is no shard ${shard}`);
+    return line;
+  }
+
+  #pump(shard: number): void {
+    const line = this.#line(shard);
+    if (line.busy) return;
+    const slots = line.ready.take(line.careful > 0 ? 1 : this.#context.settings.batch);
+    if (slots.length === 0) return;
+    line.careful = Math.max(0, line.careful - 1);
+    const asked = slots.flatMap((slot) => this.#ask(slot));
+    line.busy = true;
+    this.#deciding += asked.length;
+    line.lane
+      .decide(asked.map(({ slot, cause }) => this.#input(slot, cause)))
+      .then(
+        (decisions) => {
+          for (const [i, ask] of asked.entries()) {
+            const decision = decisions[i];
+            if (decision === undefined) throw new Error('a worker left a decision out');
+            if (decision.type === 'look') this.#look(ask, decision, shard);
+            else this.#commit(ask, decision, shard);
+          }
+        },
+        (error: unknown) => this.#failed(asked, error, shard),
+      )
+      .catch((error: unknown) => this.#defect(error))
+      .finally(() => {
+        line.busy = false;
+        this.#deciding -= asked.length;
+        this.#pump(shard);
+        this.#tellSettled();
+      });
+  }
+
+  #ask(slot: Slot): Asked[] {
+    const cause = slot.queued;
+    slot.queued = null;
+    this.#waiting -= 1;
+    if (cause === null || slot.setAside) return [];
+    if (cause.type === 'LOOKED') this.#origins.delete(slot);
+    slot.doing = 'deciding';
+    return [{ slot, cause }];
+  }
+
+  #input(slot: Slot, cause: DecideCause): DecideInput {
+    const { row, mailbox, upto } = slot;
+    const { env, policy } = this.#context;
+    return {
+      identity: identityOf(row),
+      spec: row.spec,
+      revision: row.revision,
+      snapshot: row.snapshot,
+      run: row.run,
+      mailbox,
+      uptoSeq: upto,
+      cause,
+      now: env.time.now(),
+      seed: env.chance.seed(),
+      policy: policy(),
+    };
+  }
+
+  #look(asked: Asked, decision: LookDecision, shard: number): void {
+    const { slot, cause } = asked;
+    if (slot.since.some(({ type }) => isUrgent(type))) {
+      // Something that must not wait for a look has come: decide again, with it.
+      slot.doing = 'idle';
+      settleMailbox(slot, slot.mailbox);
+      this.request(slot, cause.type === 'LOOKED' ? { type: 'ENTRY' } : cause, shard);
+      return;
+    }
+    slot.doing = 'looking';
+    this.#origins.set(slot, cause);
+    slot.generation += 1;
+    const generation = slot.generation;
+    const task = {
+      look: decision.look,
+      subject: subjectOf(slot.row),
+      members: decision.members,
+      fence: fenceOf(this.#context, slot.attempt),
+    };
+    this.#line(shard)
+      .lane.look(task)
+      .then(
+        (result) => {
+          if (slot.generation !== generation) return;
+          this.request(slot, { type: 'LOOKED', work: decision.work, result }, shard);
+        },
+        (error: unknown) => {
+          if (slot.generation !== generation) return;
+          if (blamed(error, slot)) this.#hooks.struck(slot, message(error));
+          this.abandonLook(slot, shard);
+        },
+      )
+      .catch((error: unknown) => this.#defect(error));
+  }
+
+  #commit(asked: Asked, decision: CommitDecision, shard: number): void {
+    const { slot } = asked;
+    if (!decision.changed) {
+      slot.doing = 'idle';
+      const arrived = settleMailbox(slot, decision.pending);
+      if (arrived) this.request(slot, { type: 'ENTRY' }, shard);
+      else this.#hooks.rested(slot);
+      return;
+    }
+    slot.doing = 'committing';
+    this.#committing += 1;
+    this.#context.env.checkpoint('decided');
+    this.#context.writer
+      .commit(identityOf(slot.row), decision)
+      .then(
+        () => this.#committed(slot, decision, shard),
+        (error: unknown) => {
+          // Fenced: another process owns the partition, and this one is ending.
+          if (error instanceof RugError && error.code === 'fenced') return;
+          slot.doing = 'idle';
+          settleMailbox(slot, slot.mailbox);
+          this.#hooks.struck(slot, `its decision cannot be stored: ${message(error)}`);
+          this.request(slot, asked.cause, shard);
+        },
+      )
+      .catch((error: unknown) => this.#defect(error))
+      .finally(() => {
+        this.#committing -= 1;
+        this.#tellSettled();
+      });
+  }
+
+  #committed(slot: Slot, decision: CommitDecision, shard: number): void {
+    const { env, directory } = this.#context;
+    slot.row = rowAfter(slot.row, decision, env.time.now());
+    slot.upto = Math.max(slot.upto, decision.takenSeq);
+    const arrived = settleMailbox(slot, decision.pending);
+    directory.put(slot.row);
+    narrate(env, slot.row, decision);
+    slot.doing = 'idle';
+    if (slot.row.run !== null) {
+      this.#hooks.wantsRun(slot);
+      return;
+    }
+    this.#hooks.rested(slot);
+    const { wakeAt } = slot.row;
+    const waits = wakeAt !== null && wakeAt > env.time.now();
+    if (arrived || (slot.mailbox.length > 0 && !waits))
+      this.request(slot, { type: 'ENTRY' }, shard);
+  }
+
+  #failed(asked: readonly Asked[], error: unknown, shard: number): void {
+    const alone = asked.length === 1;
+    const known = asked.some(({ slot }) => blamed(error, slot));
+    // Nobody to blame: decide one at a time until the culprit is alone.
+    if (!known && !alone) this.#line(shard).careful = asked.length;
+    for (const { slot, cause } of asked) {
+      slot.doing = 'idle';
+      settleMailbox(slot, slot.mailbox);
+      if (blamed(error, slot) || (alone && !(error instanceof LaneError)))
+        this.#hooks.struck(slot, message(error));
+      this.request(slot, cause, shard);
+    }
+  }
+
+  #defect(error: unknown): void {
+    this.#context.env.log.error({ error: message(error) }, 'defect in the scheduler');
+  }
+}
+
+const blamed = (error: unknown, slot: Slot): boolean =>
+  error instanceof LaneError && error.culprit === slot.row.id;
+
+const message = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
