@@ -1,0 +1,5 @@
+import { it } from 'vitest';
+
+it('leaves a rejection behind', () => {
+  void Promise.reject(new Error('stray'));
+});
