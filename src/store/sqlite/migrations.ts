@@ -1,0 +1,82 @@
+import type { Migration } from '../migrate.ts';
+
+/** The schema on SQLite. The version of a database is its `user_version`. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'the spine',
+    up: `
+      create table partition (
+        id text primary key, token integer not null, batch integer not null, seq integer not null
+      ) strict;
+      insert into partition (id, token, batch, seq) values ('main', 0, 0, 0);
+
+      create table resource (
+        id text primary key, tenant_id text not null, kind text not null, hardware text not null,
+        parent_id text, labels text not null, tags text not null, rack text,
+        spec text not null, revision integer not null, snapshot text, view text not null,
+        state text not null, phase text not null, status text not null, attempts integer not null,
+        taken_seq integer not null, done_seq integer not null, pending text not null, run text,
+        wake_at integer, created_at integer not null, updated_at integer not null
+      ) strict;
+      create index resource_tenant on resource (tenant_id, id);
+      create index resource_kind on resource (kind, hardware, id);
+      create index resource_status on resource (status, id);
+      create index resource_closed on resource (id) where state = 'Exit';
+
+      create table journal (
+        seq integer primary key, resource_id text not null, event_id text not null,
+        type text not null, patch text, args text not null, origin text not null,
+        at integer not null
+      ) strict;
+      create index journal_resource on journal (resource_id, seq);
+
+      create table seen (
+        message_id text not null, resource_id text not null, at integer not null,
+        primary key (message_id, resource_id)
+      ) strict, without rowid;
+      create index seen_at on seen (at);
+
+      create table fact (
+        kind text not null, key text not null, resource_ids text not null,
+        primary key (kind, key)
+      ) strict, without rowid;
+
+      create table trail (
+        id integer primary key autoincrement, resource_id text not null, tenant_id text not null,
+        at integer not null, body text not null
+      ) strict;
+      create index trail_resource on trail (resource_id, id);
+
+      create table outbox (
+        id integer primary key autoincrement, resource_id text not null, tenant_id text not null,
+        at integer not null, type text not null, body text not null, sent_at integer
+      ) strict;
+      create index outbox_unsent on outbox (id) where sent_at is null;
+
+      create table waiter (
+        resource_id text not null, seq integer not null, who text not null,
+        primary key (resource_id, seq, who)
+      ) strict, without rowid;
+
+      create table dead_letter (
+        id integer primary key autoincrement, at integer not null, body text not null
+      ) strict;
+
+      create table mode (
+        scope text not null, key text not null, body text not null, primary key (scope, key)
+      ) strict, without rowid;
+
+      create table sweep (
+        id text primary key, done integer not null, at integer not null, body text not null
+      ) strict;
+
+      create table strike (
+        resource_id text primary key, strikes integer not null
+      ) strict;`,
+    down: `
+      drop table strike; drop table sweep; drop table mode; drop table dead_letter;
+      drop table waiter; drop table outbox; drop table trail; drop table fact; drop table seen;
+      drop table journal; drop table resource; drop table partition;`,
+  },
+];

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { migrateDatabase, sqliteBackend } from '../../src/store/sqlite/backend.ts';
+import { threadBackend } from '../../src/store/thread.ts';
+import { temporaryDirectory } from '../support/directory.ts';
+import { conformance } from './conformance.ts';
+import type { TestDatabase } from './harness.ts';
+
+async function database(backend: (path: string) => TestDatabase['backend']): Promise<TestDatabase> {
+  const directory = await temporaryDirectory();
+  const path = join(directory.path, 'rug.db');
+  const use = async (work: (raw: DatabaseSync) => void): Promise<void> => {
+    const raw = new DatabaseSync(path);
+    work(raw);
+    raw.close();
+  };
+  return {
+    backend: backend(path),
+    migrate: (target) => use((raw) => migrateDatabase(raw, target)),
+    setVersion: (version) => use((raw) => raw.exec(`pragma user_version = ${version}`)),
+    drop: directory.remove,
+  };
+}
+
+conformance({
+  name: 'SQLite',
+  database: () => database((path) => (checkpoint) => sqliteBackend(path, checkpoint ?? (() => {}))),
+});
+conformance({
+  name: 'SQLite in its thread',
+  database: () => database((path) => () => threadBackend({ path, killAt: null })),
+});
