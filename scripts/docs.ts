@@ -4,6 +4,11 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { withStateReference } from '../src/machines/diagram/reference.ts';
+import { sampleBootDot } from '../src/machines/diagram/sample-boot.ts';
+import { stateMachineDot } from '../src/machines/diagram/state-machine.ts';
+import { renderSvg } from '../src/machines/diagram/svg.ts';
+import { workerDot } from '../src/machines/diagram/worker.ts';
 
 /** A file that is made by the program, never by hand. */
 interface GeneratedFile {
@@ -13,7 +18,23 @@ interface GeneratedFile {
   generate(): Promise<string>;
 }
 
-const FILES: readonly GeneratedFile[] = [];
+const FILES: readonly GeneratedFile[] = [
+  ...drawing('docs/state_machine', stateMachineDot),
+  ...drawing('docs/sample_boot', sampleBootDot),
+  ...drawing('docs/worker_diagram', workerDot),
+  {
+    file: 'docs/on-call.md',
+    generate: async () => withStateReference(await readFile('docs/on-call.md', 'utf8')),
+  },
+];
+
+/** A diagram as the text it is made of, and as a picture. */
+function drawing(path: string, dot: () => string): readonly GeneratedFile[] {
+  return [
+    { file: `${path}.dot`, generate: async () => dot() },
+    { file: `${path}.svg`, generate: () => renderSvg(dot()) },
+  ];
+}
 
 async function differs({ file, generate }: GeneratedFile): Promise<boolean> {
   return (await generate()) !== (await readFile(file, 'utf8').catch(() => undefined));

@@ -1,23 +1,12 @@
 /** Every option of rug: one schema; a YAML file, then the environment, override the defaults. */
 import { z } from 'zod';
+import { healthSettings } from './health/settings.ts';
 import { RugError } from './model/errors.ts';
+import { nearest } from './model/nearest.ts';
 
 const port = z.int().min(0).max(65_535);
 const count = z.int().min(1);
 const seconds = z.number().positive();
-
-const healthCheck = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('dummy') }),
-  z.strictObject({
-    type: z.literal('http'),
-    port: port.default(80),
-    path: z.string().startsWith('/').default('/'),
-    method: z.enum(['GET', 'HEAD', 'POST']).default('GET'),
-    expect: z.array(z.int().min(100).max(599)).default([200]),
-    timeoutSeconds: seconds.default(3),
-  }),
-  z.strictObject({ type: z.literal('tcp'), port, timeoutSeconds: seconds.default(3) }),
-]);
 
 const section = <T extends z.ZodRawShape>(
   shape: T,
@@ -113,13 +102,7 @@ export const configSchema = z.strictObject({
       .default({})
       .describe('Driver -> verbs a second'),
   }),
-  health: section({
-    enabled: z.boolean().default(true).describe('The health child'),
-    intervalSeconds: seconds.default(60).describe('Every resource is polled once in this'),
-    concurrency: count.default(64).describe('Checks under way'),
-    overduePeriods: count.default(3).describe('A check in flight longer is reported'),
-    checks: z.record(z.string(), healthCheck).default({}).describe('Kind -> how to check it'),
-  }),
+  health: healthSettings.prefault({}).describe('The health child'),
   retention: section({
     journalHours: seconds.default(24).describe('Journal rows that are done'),
     trailDays: seconds.default(30).describe('Decisions'),
@@ -158,9 +141,24 @@ export function loadConfig(
   const path = (issue?.path ?? []).map(String);
   const variable = variableOf(path);
   const where = environment[variable] === undefined ? 'the configuration file' : variable;
-  throw new RugError('bad_config', `${where}: ${path.join('.')}: ${issue?.message}`, {
+  const what = path.length === 0 ? '' : `${path.join('.')}: `;
+  const meant = issue?.code === 'unrecognized_keys' ? suggestion(issue.keys, path) : '';
+  throw new RugError('bad_config', `${where}: ${what}${issue?.message}${meant}`, {
     field: path.join('.'),
   });
+}
+
+/** What the unknown keys of a section may have meant. */
+function suggestion(keys: readonly string[], path: readonly string[]): string {
+  const section = path.reduce<z.ZodType>((schema, key) => {
+    const inner = unwrapped(schema);
+    const below: unknown = inner instanceof z.ZodObject ? inner.shape[key] : undefined;
+    return below instanceof z.ZodType ? below : schema;
+  }, configSchema);
+  const inner = unwrapped(section);
+  const known = inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+  const meant = keys.flatMap((key) => nearest(key, known) ?? []);
+  return meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`;
 }
 
 interface Tree {

@@ -3,6 +3,7 @@ import { installed, linesOfFailure } from './command.ts';
 import { checkEffects } from './effects.ts';
 import { checkFiles } from './files.ts';
 import { checkHabits } from './habits.ts';
+import { checkMachine } from './machine.ts';
 import type { Part } from './part.ts';
 import { checkRooms } from './rooms.ts';
 import { readSources } from './sources.ts';
@@ -38,6 +39,11 @@ const PARTS: readonly Part[] = [
     name: 'habits',
     holds: 'what the linter has no rule for (scripts/check/habits.ts)',
     run: async () => checkHabits(await readSources(/\.ts$/, 'src', 'scripts', 'test', 'bench')),
+  },
+  {
+    name: 'machine',
+    holds: 'the machine is sound (src/machines/checks.ts)',
+    run: async () => checkMachine(),
   },
   {
     name: 'docs',

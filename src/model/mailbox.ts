@@ -1,3 +1,4 @@
+import { FOLD, type FoldOp, type FoldTable } from './coalescing.ts';
 import { composePatches, type Patch } from './json.ts';
 import type { EventType, Origin } from './words.ts';
 
@@ -57,116 +58,6 @@ export interface Arrival {
   readonly at: number;
 }
 
-/**
- * keep: stands beside. absorb: the incoming one adds nothing but its body and cause.
- * upgrade: the pending entry becomes the incoming type. next: it opens the next life.
- */
-export const FOLD_OPS = ['keep', 'absorb', 'upgrade', 'next'] as const;
-export type FoldOp = (typeof FOLD_OPS)[number];
-
-/** Pending type -> incoming type -> what becomes of the two (docs/architecture.md, "Coalescing"). */
-export const FOLD: Readonly<Record<EventType, Readonly<Record<EventType, FoldOp>>>> = {
-  CREATE: {
-    CREATE: 'absorb',
-    READ: 'keep',
-    UPDATE: 'absorb',
-    DELETE: 'upgrade',
-    POLL: 'absorb',
-    REBUILD: 'upgrade',
-    QUIESCE: 'keep',
-    RESTART: 'keep',
-    CLEAR_ERROR: 'keep',
-  },
-  READ: {
-    CREATE: 'keep',
-    READ: 'absorb',
-    UPDATE: 'keep',
-    DELETE: 'upgrade',
-    POLL: 'absorb',
-    REBUILD: 'keep',
-    QUIESCE: 'keep',
-    RESTART: 'keep',
-    CLEAR_ERROR: 'keep',
-  },
-  UPDATE: {
-    CREATE: 'upgrade',
-    READ: 'keep',
-    UPDATE: 'absorb',
-    DELETE: 'upgrade',
-    POLL: 'absorb',
-    REBUILD: 'upgrade',
-    QUIESCE: 'keep',
-    RESTART: 'keep',
-    CLEAR_ERROR: 'keep',
-  },
-  DELETE: {
-    CREATE: 'next',
-    READ: 'absorb',
-    UPDATE: 'absorb',
-    DELETE: 'absorb',
-    POLL: 'absorb',
-    REBUILD: 'absorb',
-    QUIESCE: 'absorb',
-    RESTART: 'keep',
-    CLEAR_ERROR: 'absorb',
-  },
-  POLL: {
-    CREATE: 'upgrade',
-    READ: 'upgrade',
-    UPDATE: 'upgrade',
-    DELETE: 'upgrade',
-    POLL: 'absorb',
-    REBUILD: 'upgrade',
-    QUIESCE: 'upgrade',
-    RESTART: 'upgrade',
-    CLEAR_ERROR: 'keep',
-  },
-  REBUILD: {
-    CREATE: 'absorb',
-    READ: 'keep',
-    UPDATE: 'absorb',
-    DELETE: 'upgrade',
-    POLL: 'absorb',
-    REBUILD: 'absorb',
-    QUIESCE: 'keep',
-    RESTART: 'absorb',
-    CLEAR_ERROR: 'absorb',
-  },
-  QUIESCE: {
-    CREATE: 'keep',
-    READ: 'keep',
-    UPDATE: 'keep',
-    DELETE: 'upgrade',
-    POLL: 'absorb',
-    REBUILD: 'keep',
-    QUIESCE: 'absorb',
-    RESTART: 'upgrade',
-    CLEAR_ERROR: 'keep',
-  },
-  RESTART: {
-    CREATE: 'keep',
-    READ: 'keep',
-    UPDATE: 'keep',
-    DELETE: 'upgrade',
-    POLL: 'absorb',
-    REBUILD: 'upgrade',
-    QUIESCE: 'upgrade',
-    RESTART: 'absorb',
-    CLEAR_ERROR: 'keep',
-  },
-  CLEAR_ERROR: {
-    CREATE: 'keep',
-    READ: 'keep',
-    UPDATE: 'keep',
-    DELETE: 'upgrade',
-    POLL: 'keep',
-    REBUILD: 'upgrade',
-    QUIESCE: 'keep',
-    RESTART: 'keep',
-    CLEAR_ERROR: 'absorb',
-  },
-};
-
 /** The order in which a machine takes what is pending. */
 export const TAKE_ORDER: readonly EventType[] = [
   'CLEAR_ERROR',
@@ -179,8 +70,6 @@ export const TAKE_ORDER: readonly EventType[] = [
   'READ',
   'POLL',
 ];
-
-export type FoldTable = typeof FOLD;
 
 /** The mailbox after one more arrival. Pure and bounded: two lives, one entry per type in each. */
 export function fold(mailbox: Mailbox, arrival: Arrival, table: FoldTable = FOLD): Mailbox {
@@ -202,9 +91,12 @@ export function fold(mailbox: Mailbox, arrival: Arrival, table: FoldTable = FOLD
 export function putBack(mailbox: Mailbox, entry: Entry, table: FoldTable = FOLD): Mailbox {
   let result = put([], entry, null, table);
   for (const life of mailbox) {
-    for (const [index, later] of life.entries.entries()) {
-      result = put(result, later, index === 0 ? life.patch : null, table);
-    }
+    const inOrder = [...life.entries].sort((one, other) => one.first - other.first);
+    for (const later of inOrder) result = put(result, later, null, table);
+    // What opens the next life takes its body along.
+    result = result.map((into, i) =>
+      i === result.length - 1 ? { ...into, patch: composePatches(into.patch, life.patch) } : into,
+    );
   }
   return result;
 }
@@ -226,13 +118,18 @@ export function oldestPending(mailbox: Mailbox): number | null {
 function put(mailbox: Mailbox, incoming: Entry, patch: Patch | null, table: FoldTable): Mailbox {
   const last = mailbox.at(-1);
   if (last === undefined) return [{ patch, entries: [incoming] }];
-  const ops = last.entries.map((pending) => table[pending.type][incoming.type]);
+  const ops = last.entries.map((pending) => table[pending.type][meaning(pending, incoming)]);
   if (ops.includes('next')) return [...mailbox, { patch, entries: [incoming] }];
   const entries = meet(last.entries, ops, incoming);
   return closeEmptyLife([
     ...mailbox.slice(0, -1),
     { patch: composePatches(last.patch, patch), entries },
   ]);
+}
+
+/** A REBUILD that also creates opens a life behind a deletion, as the CREATE within it does. */
+function meaning(pending: Entry, incoming: Entry): EventType {
+  return pending.type === 'DELETE' && incoming.creates ? 'CREATE' : incoming.type;
 }
 
 /** The incoming entry meets each pending one; a deletion upgrades all of them at once. */
@@ -249,7 +146,8 @@ function meet(
       upgraded.reduceRight((into, old) => unite(old, into, incoming.type), incoming),
     );
   }
-  const absorber = ops.indexOf('absorb');
+  // The latest one: what came before it keeps its own end.
+  const absorber = ops.lastIndexOf('absorb');
   if (absorber < 0) return join(entries, incoming);
   return entries.map((old, i) => (i === absorber ? unite(old, incoming, old.type) : old));
 }
@@ -272,7 +170,7 @@ function unite(old: Entry, later: Entry, type: EventType): Entry {
     count: old.count + later.count,
     eventId: later.eventId,
     since: Math.min(old.since, later.since),
-    creates: old.creates || later.creates,
+    creates: type !== 'DELETE' && (old.creates || later.creates),
   };
 }
 

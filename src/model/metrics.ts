@@ -19,6 +19,11 @@ export const METRICS = {
   rug_commit_seconds: { kind: 'histogram', help: 'Time of one transaction', labels: [] },
   rug_commit_rows: { kind: 'histogram', help: 'Rows of one transaction', labels: [] },
   rug_polls_total: { kind: 'counter', help: 'POLLs of the health child', labels: ['outcome'] },
+  rug_polls_dropped_total: {
+    kind: 'counter',
+    help: 'POLLs that need no decision',
+    labels: ['reason'],
+  },
   rug_worker_restarts_total: { kind: 'counter', help: 'Workers replaced', labels: ['reason'] },
   rug_health_restarts_total: { kind: 'counter', help: 'Health children replaced', labels: [] },
   rug_resources: { kind: 'gauge', help: 'Known resources', labels: ['status'] },

@@ -1,8 +1,8 @@
 /**
  * The ports through which rooms meet. A room implements one and uses others; main.ts wires them.
  */
-import type { CommitDecision, DecideInput, Decision } from './decide.ts';
-import type { Fence, LookResult, Outcome, Subject } from './driver.ts';
+import type { CommitDecision, Decide, DecideDrivers, DecideInput, Decision } from './decide.ts';
+import type { Fence, GateWord, LookResult, Outcome, Subject } from './driver.ts';
 import type { Accept, Accepted, IntakeVerdict, NewResource } from './event.ts';
 import type { JsonObject, Patch } from './json.ts';
 import type { KillPoint } from './killpoints.ts';
@@ -78,6 +78,14 @@ export interface Lane {
   /** Tells a verb under way to stop at its next step (a gate word); unknown run ids are ignored. */
   readonly tell: (runId: string, word: 'pause' | 'go' | 'cancel' | 'lost') => void;
   readonly close: () => Promise<void>;
+}
+
+/** What a lane runs: the pure heart and the drivers' pipeline. */
+export interface LaneWork {
+  readonly decide: Decide;
+  readonly drivers: DecideDrivers;
+  readonly act: (task: ActTask, gateWord: () => GateWord) => Promise<Outcome>;
+  readonly look: (task: LookTask) => Promise<LookResult>;
 }
 
 export interface ActTask {
@@ -175,6 +183,8 @@ export interface Directory {
   /** undefined: nothing is known; empty: known to belong to no resource. */
   readonly fact: (kind: string, key: string) => readonly string[] | undefined;
   readonly size: () => number;
+  /** How many resources have which status; closed ones do not count. */
+  readonly statuses: () => ReadonlyMap<string, number>;
   /** Called after each commit with the resources that changed. */
   readonly onChange: (listener: (changed: Summary) => void) => void;
 }

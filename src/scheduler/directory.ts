@@ -10,6 +10,7 @@ export class ResidentDirectory implements Directory {
   readonly #facts = new Map<string, readonly string[]>();
   /** Instance id -> resource id, derived from the instances that resources show. */
   readonly #instances = new Map<string, string>();
+  readonly #statuses = new Map<string, number>();
   readonly #listeners: ((changed: Summary) => void)[] = [];
 
   get = (id: string): ResourceRow | undefined => this.#resources.get(id);
@@ -28,6 +29,9 @@ export class ResidentDirectory implements Directory {
 
   size = (): number => this.#resources.size;
 
+  /** How many resources have which status; closed ones do not count. */
+  statuses = (): ReadonlyMap<string, number> => this.#statuses;
+
   onChange = (listener: (changed: Summary) => void): void => {
     this.#listeners.push(listener);
   };
@@ -36,6 +40,8 @@ export class ResidentDirectory implements Directory {
   put(row: ResourceRow): void {
     const before = this.#resources.get(row.id);
     this.#resources.set(row.id, row);
+    this.#tally(before, -1);
+    this.#tally(row, 1);
     if (before === undefined) {
       index(this.#byTenant, row.tenantId, row.id);
       if (row.parentId !== null) index(this.#byParent, row.parentId, row.id);
@@ -57,9 +63,16 @@ export class ResidentDirectory implements Directory {
     const row = this.#resources.get(id);
     if (row === undefined) return;
     this.#resources.delete(id);
+    this.#tally(row, -1);
     unindex(this.#byTenant, row.tenantId, id);
     if (row.parentId !== null) unindex(this.#byParent, row.parentId, id);
     for (const { instanceId } of row.view.instances) this.#instances.delete(instanceId);
+  }
+
+  #tally(row: ResourceRow | undefined, by: number): void {
+    if (row === undefined || row.view.state === 'Exit') return;
+    const { status } = row.view;
+    this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + by);
   }
 
   #rows(ids: ReadonlySet<string> | undefined): readonly Summary[] {

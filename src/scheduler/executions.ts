@@ -19,6 +19,8 @@ export interface ExecutionHooks {
 
 /** Pause before a run that lost its executor without a reason is tried again. */
 const LOST_PAUSE = 1_000;
+/** What it is parked by, as if it were a gate. */
+const EXECUTOR = 'executor';
 
 /** Steps 6 to 9 of the protocol: admit, park, act, and what ends a run. */
 export class Executions {
@@ -130,7 +132,10 @@ export class Executions {
     this.#retrying = true;
     queueMicrotask(() => {
       this.#retrying = false;
-      for (const slot of [...this.#parked]) this.retry(slot);
+      for (const slot of [...this.#parked]) {
+        // What lost its executor waits for no gate, only for the end of its pause.
+        if (slot.parked?.gate !== EXECUTOR) this.retry(slot);
+      }
     });
   }
 
@@ -179,7 +184,7 @@ export class Executions {
     slot.attempt += 1;
     if (this.#draining) return;
     const until = this.#context.env.time.now() + LOST_PAUSE;
-    this.#park(slot, { gate: 'executor', reason, until });
+    this.#park(slot, { gate: EXECUTOR, reason, until });
   }
 
   #finish(slot: Slot, run: Run): void {

@@ -1,14 +1,5 @@
-import type { Decide, DecideDrivers } from '../model/decide.ts';
-import type { GateWord, LookResult, Outcome } from '../model/driver.ts';
-import type { ActTask, Lane, LookTask } from '../model/ports.ts';
-
-/** What a lane runs: the pure heart and the drivers' pipeline. */
-export interface LaneWork {
-  readonly decide: Decide;
-  readonly drivers: DecideDrivers;
-  readonly act: (task: ActTask, gateWord: () => GateWord) => Promise<Outcome>;
-  readonly look: (task: LookTask) => Promise<LookResult>;
-}
+import type { GateWord } from '../model/driver.ts';
+import type { Lane, LaneWork } from '../model/ports.ts';
 
 /** A lane without a worker: the same functions in this thread, for simulations and unit tests. */
 export function inlineLane(work: LaneWork): Lane {

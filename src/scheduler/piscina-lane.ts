@@ -27,6 +27,10 @@ export interface PiscinaLaneOptions {
   readonly heapMb: number;
 }
 
+/** Pauses between workers that die one after the other, milliseconds; they double. */
+const FIRST_PAUSE = 50;
+const LONGEST_PAUSE = 5_000;
+
 /**
  * A lane over a pool of one worker thread. When the worker dies, every task it had rejects with a
  * LaneError that names the resource it was working on, and a new worker takes its place.
@@ -38,14 +42,19 @@ export class PiscinaLane implements Lane {
   readonly #waiting: (() => void)[] = [];
   /** Slot -> the resource that works there. */
   readonly #residents = new Map<number, string>();
-  readonly #slotOfRun = new Map<string, number>();
+  /** Run -> its slot, once it has one, and what it was last told. */
+  readonly #runs = new Map<string, { slot: number | null; word: GateWord }>();
   #batch: readonly DecideInput[] = [];
   readonly #pool: Piscina;
   #inFlight = 0;
   /** Workers that died, and whom the last one was working for. */
   #deaths = 0;
   #culprit: string | null = null;
+  /** Deaths since a task last ended well: a worker that cannot live is not started in a tight loop. */
+  #deathsInARow = 0;
+  #pause: Promise<void> | null = null;
   #stalled = false;
+  #announced = true;
   #closed = false;
   #cancelWatch: Cancel = () => {};
 
@@ -75,8 +84,10 @@ export class PiscinaLane implements Lane {
   }
 
   tell(runId: string, word: GateWord): void {
-    const slot = this.#slotOfRun.get(runId);
-    if (slot !== undefined) this.#words.tell(slot, word);
+    const run = this.#runs.get(runId);
+    if (run === undefined) return;
+    run.word = word;
+    if (run.slot !== null) this.#words.tell(run.slot, word);
   }
 
   async close(): Promise<void> {
@@ -113,15 +124,17 @@ export class PiscinaLane implements Lane {
     task: Task,
     runId: string | null,
   ): Promise<Result> {
+    const run: { slot: number | null; word: GateWord } = { slot: null, word: 'go' };
+    if (runId !== null) this.#runs.set(runId, run);
     const slot = await this.#takeSlot();
-    this.#words.tell(slot, 'go');
+    run.slot = slot;
+    this.#words.tell(slot, run.word);
     this.#residents.set(slot, resourceId);
-    if (runId !== null) this.#slotOfRun.set(runId, slot);
     const message: Slotted<Task> = { slot, task };
     try {
       return await this.#run<Result>(name, message);
     } finally {
-      if (runId !== null) this.#slotOfRun.delete(runId);
+      if (runId !== null) this.#runs.delete(runId);
       this.#residents.delete(slot);
       this.#free.push(slot);
       this.#waiting.shift()?.();
@@ -139,13 +152,17 @@ export class PiscinaLane implements Lane {
   }
 
   async #run<Result>(name: string, message: unknown): Promise<Result> {
+    while (this.#pause !== null) await this.#pause;
     const deaths = this.#deaths;
     this.#inFlight += 1;
     try {
-      return await (this.#pool.run(message, { name }) as Promise<Result>);
+      const result = await (this.#pool.run(message, { name }) as Promise<Result>);
+      this.#deathsInARow = 0;
+      return result;
     } catch (error) {
       if (deaths === this.#deaths) throw error;
       const why = error instanceof Error ? error.message : String(error);
+      this.#announce(why);
       throw new LaneError(`the worker died: ${why}`, this.#culprit, { cause: error });
     } finally {
       this.#inFlight -= 1;
@@ -154,14 +171,33 @@ export class PiscinaLane implements Lane {
 
   #died(): void {
     if (this.#closed) return;
-    const { env, shard } = this.#options;
+    const { env } = this.#options;
     this.#deaths += 1;
+    this.#deathsInARow += 1;
+    if (this.#deathsInARow > 1) this.#pause = this.#rest(this.#deathsInARow);
     this.#culprit = this.#atWork();
     this.#words.work(NOBODY);
     const reason = this.#stalled ? 'stalled' : 'died';
     this.#stalled = false;
+    this.#announced = false;
     env.metrics.count('rug_worker_restarts_total', { reason });
-    env.log.error({ shard, reason, culprit: this.#culprit }, 'worker replaced');
+    // Its tasks, which are rejected next, know why.
+    if (this.#inFlight === 0) this.#announce(reason);
+  }
+
+  async #rest(deaths: number): Promise<void> {
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (deaths - 2));
+    await new Promise<void>((resolve) => {
+      this.#options.env.time.after(pause, resolve);
+    });
+    this.#pause = null;
+  }
+
+  #announce(why: string): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    const { env, shard } = this.#options;
+    env.log.error({ shard, why, culprit: this.#culprit }, 'worker replaced');
   }
 
   /** The resource whose code ran last: slots count tasks, what is above them counts decisions. */

@@ -17,6 +17,9 @@ export interface SchedulerOptions extends SchedulerContext {
   readonly workers: () => readonly WorkerLoad[];
 }
 
+/** Pause before a wake-up that changed nothing comes again, milliseconds: it would come for ever. */
+const IGNORED_PAUSE = 1_000;
+
 /** One slot per resource, one traversal per resource at a time; mailboxes, wake-ups, runs. */
 export class ResourceScheduler implements Scheduler {
   readonly #options: SchedulerOptions;
@@ -40,11 +43,15 @@ export class ResourceScheduler implements Scheduler {
         this.#wakeups.set(slot.row.id, null);
         this.#executions.begin(slot);
       },
-      rested: (slot) => {
-        this.#wakeups.set(slot.row.id, slot.row.wakeAt);
+      rested: (slot, changed) => {
+        const now = time.now();
+        const { id, wakeAt } = slot.row;
+        const ignored = !changed && wakeAt !== null && wakeAt <= now;
+        this.#wakeups.set(id, ignored ? now + IGNORED_PAUSE : wakeAt);
         if (slot.row.view.status === 'configured') this.#forgive(slot);
       },
       struck,
+      forgotten: ({ row }) => this.forget(row.id),
     });
     this.#executions = new Executions(options, options.admission, {
       ended: (slot, runId, outcome) => this.#ended(slot, runId, outcome),
@@ -67,7 +74,7 @@ export class ResourceScheduler implements Scheduler {
     for (const { resourceId, verdict } of polls) {
       const slot = this.#slots.get(resourceId);
       const reason = slot === undefined ? 'unknown' : needlessPoll(slot, verdict?.alive === true);
-      env.metrics.count('rug_polls_total', { outcome: reason ?? 'taken' });
+      if (reason !== null) env.metrics.count('rug_polls_dropped_total', { reason });
       if (slot === undefined || reason !== null) continue;
       this.#arrived(slot, {
         seq: slot.upto,

@@ -1,6 +1,6 @@
 import type { Accept } from '../model/event.ts';
+import { offered } from '../model/offered.ts';
 import type { Directory, Environment, Offered, Source, Writer } from '../model/ports.ts';
-import { offered } from './offered.ts';
 
 export interface SourcesOptions {
   readonly env: Environment;

@@ -1,8 +1,8 @@
 import type { ResourceEvent } from '../model/event.ts';
+import { offered } from '../model/offered.ts';
 import type { Directory, Environment, Offered, Order, Writer } from '../model/ports.ts';
 import { matches, type Selector } from '../model/selector.ts';
 import type { Sweep } from '../model/store.ts';
-import { offered } from './offered.ts';
 
 export interface SweepsOptions {
   readonly env: Environment;
@@ -88,7 +88,10 @@ export class Sweeps {
       return accepted?.kind === 'taken' ? [offered(event, accepted)] : [];
     });
     offer(taken);
-    const next = { ...sweep, cursor: ids.at(-1) ?? sweep.cursor, hit: sweep.hit + taken.length };
+    // A duplicate was made too: by this step, before it died.
+    const made = answer?.events.filter(({ kind }) => kind === 'taken' || kind === 'duplicate');
+    const hit = sweep.hit + (made?.length ?? 0);
+    const next = { ...sweep, cursor: ids.at(-1) ?? sweep.cursor, hit };
     await writer.write([{ type: 'sweep', sweep: next }]);
     return next;
   }

@@ -10,10 +10,12 @@ import { isUrgent, rowAfter, type Slot, settleMailbox } from './slot.ts';
 export interface TraversalHooks {
   /** Committed with a run: it wants to be admitted. */
   readonly wantsRun: (slot: Slot) => void;
-  /** Committed at rest, or nothing to commit. */
-  readonly rested: (slot: Slot) => void;
+  /** Committed at rest, or nothing to commit (`changed` is false). */
+  readonly rested: (slot: Slot, changed: boolean) => void;
   /** It took its worker down, or its decision cannot be made or stored. */
   readonly struck: (slot: Slot, why: string) => void;
+  /** The store knows it no longer. */
+  readonly forgotten: (slot: Slot) => void;
 }
 
 interface Line {
@@ -212,7 +214,7 @@ export class Traversals {
       slot.doing = 'idle';
       const arrived = settleMailbox(slot, decision.pending);
       if (arrived) this.request(slot, { type: 'ENTRY' }, shard);
-      else this.#hooks.rested(slot);
+      else this.#hooks.rested(slot, false);
       return;
     }
     slot.doing = 'committing';
@@ -225,6 +227,11 @@ export class Traversals {
         (error: unknown) => {
           // Fenced: another process owns the partition, and this one is ending.
           if (error instanceof RugError && error.code === 'fenced') return;
+          // Its retention ended while it was decided on.
+          if (error instanceof RugError && error.code === 'unknown_resource') {
+            this.#hooks.forgotten(slot);
+            return;
+          }
           slot.doing = 'idle';
           settleMailbox(slot, slot.mailbox);
           this.#hooks.struck(slot, `its decision cannot be stored: ${message(error)}`);
@@ -250,7 +257,7 @@ export class Traversals {
       this.#hooks.wantsRun(slot);
       return;
     }
-    this.#hooks.rested(slot);
+    this.#hooks.rested(slot, true);
     const { wakeAt } = slot.row;
     const waits = wakeAt !== null && wakeAt > env.time.now();
     if (arrived || (slot.mailbox.length > 0 && !waits))

@@ -1,6 +1,6 @@
-import type { Accepted, ResourceEvent } from '../model/event.ts';
-import type { Offered } from '../model/ports.ts';
-import { newRow } from '../model/resource.ts';
+import type { Accepted, ResourceEvent } from './event.ts';
+import type { Offered } from './ports.ts';
+import { newRow } from './resource.ts';
 
 /** The journal row of an accepted event, as the scheduler takes it. */
 export function offered(

@@ -1,0 +1,80 @@
+/** What an operator may ask of resources, and what the answers look like. */
+import { z } from 'zod';
+import { RugError } from '../model/errors.ts';
+import type { Accepted } from '../model/event.ts';
+import type { JsonObject, Patch } from '../model/json.ts';
+import type { Order } from '../model/ports.ts';
+import { EVENT_TYPES } from '../model/words.ts';
+
+/** A JSON object; what is in it is judged by the schema of the kind. */
+export const jsonObject = z.record(z.string(), z.unknown());
+
+/** One event, as a body asks for it. */
+export const orderShape = {
+  type: z.enum(EVENT_TYPES),
+  patch: jsonObject.nullable().optional().describe('A merge patch (RFC 7386) of the desired spec.'),
+  args: z
+    .strictObject({
+      image: z.string().min(1).max(1024).optional().describe('REBUILD: the image to boot.'),
+      destructive: z
+        .boolean()
+        .optional()
+        .describe('REBUILD of a resource that is not recreated by itself: its loss is accepted.'),
+    })
+    .optional(),
+} as const;
+
+const orderObject = z.object(orderShape);
+
+/** The order of a body; throws RugError `bad_request` for args that the event does not have. */
+export function toOrder({ type, patch, args = {} }: z.output<typeof orderObject>): Order {
+  const { image, destructive } = args;
+  const stray = type === 'REBUILD' ? undefined : Object.keys(args)[0];
+  if (stray !== undefined) {
+    throw new RugError('bad_request', `args.${stray}: only REBUILD has it, ${type} has not`, {
+      field: `args.${stray}`,
+    });
+  }
+  return {
+    type,
+    patch: (patch ?? null) as Patch | null,
+    args: {
+      ...(image === undefined ? {} : { image }),
+      ...(destructive === undefined ? {} : { destructive }),
+    },
+  };
+}
+
+/** The answer to an order on one resource. */
+export const acceptedShape = z
+  .object({
+    id: z.string(),
+    outcome: z.enum(['taken', 'duplicate']),
+    seq: z
+      .int()
+      .nullable()
+      .describe('It is done when the `doneSeq` of the resource has reached this number.'),
+  })
+  .meta({ id: 'Accepted' });
+
+/** The answer of the store as the outside reads it; throws RugError when the order was not taken. */
+export function showAccepted(id: string, accepted: Accepted): z.output<typeof acceptedShape> {
+  switch (accepted.kind) {
+    case 'taken':
+      return { id, outcome: 'taken', seq: accepted.seq };
+    case 'duplicate':
+      return { id, outcome: 'duplicate', seq: null };
+    case 'unknown':
+      throw unknownResource(id);
+    case 'exists':
+      throw new RugError('exists', `a resource "${id}" exists`, { field: 'id' });
+    case 'refused':
+      throw new RugError('refused', accepted.reason);
+  }
+}
+
+export const unknownResource = (id: string): RugError =>
+  new RugError('unknown_resource', `no resource has the id "${id}"`, { field: 'id' });
+
+/** What was parsed from JSON is JSON: this is where the types meet. */
+export const asObject = (value: z.output<typeof jsonObject>): JsonObject => value as JsonObject;

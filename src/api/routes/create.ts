@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { DriverRegistry } from '../../model/driver.ts';
+import { RugError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
+import { tenantKey } from '../../model/tenant.ts';
+import { caller } from '../caller.ts';
+import { errorResponses } from '../errors.ts';
+import { acceptedShape, asObject, jsonObject, showAccepted } from '../orders.ts';
+import type { ApiPorts, App } from '../ports.ts';
+
+/** `*` and `error` are targets, not names. */
+const newId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/, 'letters, digits and . _ : @ -, at most 128')
+  .refine((id) => id !== 'error', 'is a target, not a name');
+
+const name = z.string().min(1).max(255);
+
+const createBody = z.strictObject({
+  id: newId.optional().describe('Absent: one is drawn.'),
+  tenantId: name.describe('The owner; with or without dashes.'),
+  kind: name.describe('One of /v1/kinds.'),
+  hardware: z
+    .string()
+    .max(255)
+    .optional()
+    .describe('May be left out where only one driver serves the kind.'),
+  spec: jsonObject.default({}).describe('The desired spec; its schema is at /v1/kinds.'),
+  parentId: name.nullable().default(null).describe('The resource this one depends on.'),
+  labels: z.record(name, z.string().max(255)).default({}),
+  tags: z.array(name).max(100).default([]),
+  rack: name.nullable().default(null),
+});
+
+/** Making a resource: strict, an id that exists is refused (by the bus it would be updated). */
+export function createRoute(app: App, { env, operations, registry }: ApiPorts): void {
+  app.post(
+    '/v1/resources',
+    {
+      schema: {
+        summary: 'Create a resource',
+        description: 'Answers when its CREATE is durable; the work goes on after that.',
+        tags: ['resources'],
+        querystring: z.strictObject({}),
+        body: createBody,
+        response: { 201: acceptedShape, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { id = env.chance.uuid(), kind, spec, ...rest } = request.body;
+      const hardware = rest.hardware ?? onlyHardware(registry, kind);
+      const resource = {
+        ...rest,
+        id,
+        kind,
+        hardware,
+        tenantId: tenantKey(rest.tenantId),
+        spec: asObject(spec),
+      };
+      const accepted = showAccepted(id, await operations.create(resource, caller(request)));
+      reply.code(201).header('location', `/v1/resources/${encodeURIComponent(id)}`);
+      return accepted;
+    },
+  );
+}
+
+/** The hardware of a kind that has one driver; throws RugError when that leaves a choice or nothing. */
+function onlyHardware(registry: DriverRegistry, kind: string): string {
+  if (!registry.kinds.has(kind)) {
+    const known = [...registry.kinds.keys()];
+    const meant = nearest(kind, known);
+    const text = meant === null ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`;
+    throw new RugError('unknown_kind', `no kind "${kind}"; ${text}`, { field: 'kind' });
+  }
+  const choices = registry.drivers
+    .filter((driver) => driver.kind === kind)
+    .map(({ hardware }) => hardware);
+  const [only, another] = choices;
+  if (only !== undefined && another === undefined) return only;
+  const text = only === undefined ? 'no driver serves this kind' : `choose ${choices.join(' or ')}`;
+  throw new RugError('unknown_driver', `hardware: ${text}`, { field: 'hardware' });
+}

@@ -1,0 +1,143 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { RugError } from '../../model/errors.ts';
+import type { IntakeVerdict } from '../../model/event.ts';
+import type { RawMessage } from '../../model/ports.ts';
+import { EVENT_TYPES } from '../../model/words.ts';
+import { binaryEvent } from '../cloudevents.ts';
+import { errorResponses } from '../errors.ts';
+import type { ApiPorts, App } from '../ports.ts';
+
+const BATCH = 'application/cloudevents-batch+json';
+const CONTENT_TYPES = ['application/json', 'application/cloudevents+json', BATCH];
+
+const verdictShape = z
+  .discriminatedUnion('verdict', [
+    z.object({
+      verdict: z.literal('accepted'),
+      events: z.array(
+        z.object({
+          type: z.enum(EVENT_TYPES),
+          resourceId: z.string(),
+          outcome: z.enum(['taken', 'duplicate', 'unknown', 'exists', 'refused']),
+          seq: z.int().nullable(),
+        }),
+      ),
+    }),
+    z.object({ verdict: z.literal('ignored'), reason: z.string() }),
+    z.object({
+      verdict: z.literal('rejected'),
+      field: z.string().nullable().describe('The path of the field that is wrong.'),
+      reason: z.string(),
+    }),
+  ])
+  .meta({ id: 'Verdict' });
+
+const verdictsShape = z.object({
+  accepted: z.int(),
+  ignored: z.int(),
+  rejected: z.int(),
+  items: z.array(verdictShape).describe('One per message, in the order of the request.'),
+});
+
+/** The body as text and as what it parses to. */
+interface Body {
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** Messages of the outside over HTTP: what the bus brings, rug's own event JSON, CloudEvents 1.0. */
+export function notificationRoutes(
+  app: App,
+  { env, intake, writer }: ApiPorts,
+  maxBacklog: number,
+): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>(
+    CONTENT_TYPES,
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, text: string): Promise<Body> => ({ text, json: parse(text) }),
+  );
+
+  app.post(
+    '/v1/notifications',
+    {
+      schema: {
+        summary: 'Take in notifications',
+        description:
+          'One message or an array of them: an oslo.messaging envelope, a bare notification, an ' +
+          "event of rug's own, or a CloudEvent (structured, batched, or binary with ce-* headers). " +
+          'Answers when all of it is durable, with a verdict per message. 400 when the body is no ' +
+          'JSON or one broken message, 429 with Retry-After when the intake is behind.',
+        tags: ['notifications'],
+        consumes: CONTENT_TYPES,
+        querystring: z.strictObject({}),
+        body: z.unknown().describe('One message, or an array of messages.'),
+        response: { 202: verdictsShape, ...errorResponses },
+      },
+      onRequest: async () => {
+        const backlog = writer.backlog();
+        if (backlog < maxBacklog) return;
+        throw new RugError('busy', `${backlog} writes wait, the limit is ${maxBacklog}`);
+      },
+    },
+    async (request, reply) => {
+      const { messages, single } = split(request);
+      const at = env.time.now();
+      const verdicts = await intake.submit(messages.map((message) => ({ ...message, at })));
+      const [only] = verdicts;
+      if (single && only?.verdict === 'rejected') {
+        const field = only.field === null ? {} : { field: only.field };
+        throw new RugError('bad_request', only.reason, field);
+      }
+      reply.code(202);
+      return summary(verdicts);
+    },
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new RugError('bad_json', `the body is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+type Unstamped = Omit<RawMessage, 'at'>;
+
+function split(request: FastifyRequest): { messages: readonly Unstamped[]; single: boolean } {
+  const { headers } = request;
+  const body = request.body as Body | undefined;
+  if (body === undefined) throw new RugError('bad_json', 'the body is empty');
+  const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const event = binaryEvent(headers, body.json);
+  if (event !== null) return { messages: [message(event, contentType)], single: true };
+  if (Array.isArray(body.json)) {
+    return { messages: body.json.map((one: unknown) => message(one, contentType)), single: false };
+  }
+  if (contentType === BATCH) {
+    throw new RugError('bad_request', `the body of ${BATCH} must be an array`);
+  }
+  return { messages: [message(body.json, contentType, body.text)], single: true };
+}
+
+function message(json: unknown, contentType: string, text = JSON.stringify(json)): Unstamped {
+  const headers = { 'content-type': contentType };
+  return { body: text, json, source: 'http', routingKey: null, headers, origin: 'http' };
+}
+
+function summary(verdicts: readonly IntakeVerdict[]): z.output<typeof verdictsShape> {
+  const count = (word: IntakeVerdict['verdict']): number =>
+    verdicts.filter(({ verdict }) => verdict === word).length;
+  return {
+    accepted: count('accepted'),
+    ignored: count('ignored'),
+    rejected: count('rejected'),
+    items: verdicts.map((verdict) =>
+      verdict.verdict === 'accepted'
+        ? { verdict: 'accepted', events: verdict.events.map((event) => ({ ...event })) }
+        : { ...verdict },
+    ),
+  };
+}

@@ -1,0 +1,172 @@
+/** Takes notifications from the own queue; acknowledges what the store has committed, no sooner. */
+import type { ConsumeMessage } from 'amqplib';
+import type { IntakeVerdict } from '../model/event.ts';
+import type { Environment, Intake, Writer } from '../model/ports.ts';
+import { createAckWindow } from './acks.ts';
+import type { Backoff } from './backoff.ts';
+import { createBatcher } from './batcher.ts';
+import { keepBindings } from './bindings.ts';
+import type { Connection } from './connection.ts';
+import { rawMessage } from './delivery.ts';
+import { keepSession, type Session } from './session.ts';
+
+export interface ConsumerOptions {
+  readonly connection: Connection;
+  /** Own durable queue; never one that others use. */
+  readonly queue: string;
+  /** Exchange -> binding keys. */
+  readonly exchanges: Readonly<Record<string, readonly string[]>>;
+  /** Most messages taken and not acknowledged. */
+  readonly prefetch: number;
+  readonly batch: { readonly max: number; readonly lingerMs: number };
+  /** No batch is submitted while more than this waits in the writer. */
+  readonly maxBacklog: number;
+  readonly intake: Intake;
+  readonly writer: Pick<Writer, 'backlog'>;
+  readonly backoff: Backoff;
+  readonly env: Environment;
+}
+
+export interface Consumer {
+  /** True while messages arrive. */
+  readonly consuming: () => boolean;
+  /** Exchanges that are not bound yet, because they do not exist. */
+  readonly waitingFor: () => readonly string[];
+  /** Takes no more, finishes what was submitted, leaves the rest to the queue. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The exchange and queue for messages that can never be used. */
+const deadQueue = (queue: string): string => `${queue}.dead`;
+
+export function startConsumer(options: ConsumerOptions): Consumer {
+  const missing = new Set<string>();
+  let consuming = false;
+  let drain: () => Promise<void> = async () => {};
+
+  const kept = keepSession({
+    ...options,
+    name: 'notifications',
+    open: async (session) => {
+      for (const exchange of Object.keys(options.exchanges)) missing.add(exchange);
+      await declare(session, options);
+      const reception = receive(session, options);
+      drain = reception.drain;
+      const { consumerTag } = await session.channel.consume(options.queue, reception.deliver);
+      drain = async () => {
+        await session.channel.cancel(consumerTag);
+        await reception.drain();
+      };
+      consuming = true;
+      session.signal.addEventListener('abort', () => {
+        consuming = false;
+      });
+      keepBindings({
+        ...options,
+        session,
+        tell: (exchange, bound) => {
+          if (bound) missing.delete(exchange);
+          else missing.add(exchange);
+        },
+      });
+    },
+  });
+
+  return {
+    consuming: () => consuming,
+    waitingFor: () => [...missing],
+    stop: () => kept.stop(() => drain()),
+  };
+}
+
+async function declare({ channel }: Session, options: ConsumerOptions): Promise<void> {
+  const { queue, prefetch } = options;
+  const dead = deadQueue(queue);
+  await channel.assertExchange(dead, 'fanout', { durable: true });
+  await channel.assertQueue(dead, { durable: true });
+  await channel.bindQueue(dead, dead, '');
+  await channel.assertQueue(queue, { durable: true, deadLetterExchange: dead });
+  await channel.prefetch(prefetch);
+}
+
+interface Reception {
+  readonly deliver: (message: ConsumeMessage | null) => void;
+  /** Resolves when everything that was submitted is answered. */
+  readonly drain: () => Promise<void>;
+}
+
+/** What happens to the deliveries of one session. */
+function receive(session: Session, options: ConsumerOptions): Reception {
+  const { intake, writer, env, batch, maxBacklog } = options;
+  const acks = createAckWindow<ConsumeMessage>();
+  const underWay = new Set<Promise<void>>();
+
+  const submit = async (messages: readonly ConsumeMessage[]): Promise<void> => {
+    const last = messages.at(-1);
+    if (last === undefined) return;
+    const slot = acks.begin(last);
+    const at = env.time.now();
+    const verdicts = await intake.submit(messages.map((message) => rawMessage(message, at)));
+    await buryDead(session, options, messages, verdicts);
+    // The tags of a dead channel mean nothing on another: those messages come again.
+    if (session.signal.aborted) return;
+    const upTo = acks.settle(slot);
+    if (upTo === null) return;
+    session.channel.ack(upTo, true);
+    env.checkpoint('acked');
+    session.works();
+  };
+
+  const batcher = createBatcher<ConsumeMessage>({
+    ...batch,
+    time: env.time,
+    ready: () => writer.backlog() <= maxBacklog,
+    take: (messages) => {
+      const task = submit(messages)
+        .catch((error: unknown) => session.fail(error))
+        .finally(() => underWay.delete(task));
+      underWay.add(task);
+    },
+    failed: session.fail,
+  });
+  session.signal.addEventListener('abort', batcher.stop);
+
+  return {
+    deliver: (message) => {
+      if (message === null) session.fail(new Error('the broker cancelled the consumer'));
+      else batcher.push(message);
+    },
+    drain: async () => {
+      batcher.stop();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** Beside their row in the store, messages of no use are kept on the broker as they came. */
+async function buryDead(
+  { channel }: Session,
+  { queue }: ConsumerOptions,
+  messages: readonly ConsumeMessage[],
+  verdicts: readonly IntakeVerdict[],
+): Promise<void> {
+  let buried = 0;
+  for (const [index, message] of messages.entries()) {
+    const verdict = verdicts[index];
+    if (verdict?.verdict !== 'rejected') continue;
+    const { contentType, contentEncoding, headers } = message.properties;
+    channel.publish(deadQueue(queue), message.fields.routingKey, message.content, {
+      persistent: true,
+      contentType,
+      contentEncoding,
+      headers: {
+        ...headers,
+        'x-rug-reason': verdict.reason,
+        'x-rug-field': verdict.field ?? '',
+        'x-rug-exchange': message.fields.exchange,
+      },
+    });
+    buried += 1;
+  }
+  if (buried > 0) await channel.waitForConfirms();
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { age } from '../age.ts';
+import { type Decision, decision, pageOf } from '../answers.ts';
+import { result } from '../explain.ts';
+import {
+  type CommonOptions,
+  clientOf,
+  print,
+  toCount,
+  withCommon,
+  withExamples,
+} from '../options.ts';
+import type { CtlPorts } from '../ports.ts';
+import { type Column, table } from '../table.ts';
+import { resourcePath } from '../targets.ts';
+import type { Family } from './family.ts';
+
+interface HistoryOptions extends CommonOptions {
+  readonly limit: number;
+}
+
+/** `resource history ID`: its decisions, newest first. */
+export function addHistory(group: Command, ports: CtlPorts, { name }: Family): void {
+  const command = withCommon(group.command('history <id>'))
+    .description('show what happened to one, newest first')
+    .option('--limit <n>', 'at most so many decisions', toCount, 20)
+    .action(async (id: string, options: HistoryOptions) => {
+      const answer = await clientOf(ports, options).call({
+        path: `${resourcePath(id)}/history`,
+        query: { limit: Math.min(1000, options.limit) },
+        shape: pageOf(decision),
+      });
+      const columns = historyColumns(ports.time.now());
+      print(ports, options, answer, (layout) =>
+        answer.items.length === 0 ? 'nothing yet\n' : table(answer.items, columns, layout),
+      );
+    });
+  withExamples(
+    command,
+    `${name} history 5f0c2a9e-...`,
+    `${name} history 5f0c2a9e-... --limit 100 -o wide`,
+  );
+}
+
+function historyColumns(now: number): readonly Column<Decision>[] {
+  return [
+    { title: 'AGE', cell: ({ at }) => age(at, now) },
+    { title: 'CAUSE', cell: ({ event, cause }) => event ?? cause.toLowerCase() },
+    { title: 'STATE', cell: ({ from, to }) => arrow(from, to), shrinks: true },
+    { title: 'STATUS', cell: (one) => arrow(one.statusBefore, one.statusAfter), shrinks: true },
+    { title: 'COMMAND', cell: ({ command }) => command ?? '', shrinks: true },
+    { title: 'RESULT', cell: result, shrinks: true },
+    { title: 'FAULT', cell: ({ fault }) => fault?.message ?? '', wide: true },
+  ];
+}
+
+const arrow = (from: string, to: string): string => (from === to ? to : `${from}>${to}`);

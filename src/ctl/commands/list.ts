@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { age } from '../age.ts';
+import type { Resource } from '../answers.ts';
+import { doing } from '../explain.ts';
+import { listAll } from '../lookup.ts';
+import {
+  type CommonOptions,
+  clientOf,
+  print,
+  toCount,
+  withCommon,
+  withExamples,
+} from '../options.ts';
+import type { CtlPorts } from '../ports.ts';
+import { type Column, statusCell, table } from '../table.ts';
+import type { Family } from './family.ts';
+
+interface ListOptions extends CommonOptions {
+  readonly tenant?: string;
+  readonly kind?: string;
+  readonly hardware?: string;
+  readonly status?: string;
+  readonly state?: string;
+  readonly label?: string;
+  readonly limit?: number;
+}
+
+/** `resource list`. */
+export function addList(group: Command, ports: CtlPorts, { name, kind }: Family): void {
+  const command = withCommon(group.command('list'))
+    .alias('ls')
+    .description('list them')
+    .option('--tenant <id>', 'of this tenant, with or without dashes')
+    .option('--hardware <name>', 'on this hardware')
+    .option('--status <status>', 'with this status, e.g. error')
+    .option('--state <state>', 'in this state of the machine; Exit lists closed ones')
+    .option('--label <name:value>', 'with this label')
+    .option('--limit <n>', 'at most so many', toCount);
+  if (kind === null) command.option('--kind <kind>', 'of this kind');
+  command.action(async (options: ListOptions) => {
+    const { tenant, hardware, status, state, label, limit } = options;
+    const query = { tenant, hardware, status, state, label, kind: kind ?? options.kind };
+    const items = await listAll(clientOf(ports, options), query, limit);
+    const columns = listColumns(ports.time.now(), kind);
+    print(ports, options, { items }, (layout) =>
+      items.length === 0 ? 'none\n' : table(items, columns, layout),
+    );
+  });
+  withExamples(
+    command,
+    `${name} list`,
+    `${name} list --status error -o wide`,
+    `${name} list --tenant 79f054a8c76e4c22afa86cdd2cd88536 -o json`,
+  );
+}
+
+/** A list of one kind does not repeat it in every line. */
+function listColumns(now: number, kind: string | null): readonly Column<Resource>[] {
+  const kinds: Column<Resource> = { title: 'KIND', cell: ({ kind }) => kind, shrinks: true };
+  return [
+    { title: 'ID', cell: ({ id }) => id },
+    { title: 'TENANT', cell: ({ tenantId }) => tenantId, wide: true },
+    ...(kind === null ? [kinds] : []),
+    { title: 'HARDWARE', cell: ({ hardware }) => hardware, wide: true },
+    { title: 'STATUS', cell: ({ status }) => statusCell(status) },
+    { title: 'STATE', cell: ({ state }) => state, wide: true },
+    { title: 'LIFECYCLE', cell: ({ lifecycle }) => lifecycle.name, wide: true },
+    { title: 'NOW', cell: doing, shrinks: true },
+    { title: 'ATTEMPTS', cell: ({ attempts }) => String(attempts), wide: true },
+    { title: 'FAULT', cell: ({ fault }) => fault?.code ?? '', wide: true },
+    { title: 'AGE', cell: ({ updatedAt }) => age(updatedAt, now) },
+  ];
+}

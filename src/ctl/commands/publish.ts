@@ -1,0 +1,146 @@
+import type { Command } from 'commander';
+import { type Verdict, verdicts } from '../answers.ts';
+import type { Client } from '../client.ts';
+import { readText } from '../documents.ts';
+import { ApiFailure, CtlFailure, EXIT } from '../failure.ts';
+import { type CommonOptions, clientOf, print, withCommon, withExamples } from '../options.ts';
+import type { CtlPorts } from '../ports.ts';
+
+/** Messages, and characters of them, in one request. */
+const BATCH = { messages: 100, characters: 1_000_000 } as const;
+
+interface Published {
+  readonly file: string;
+  /** Position in its file, from 1. */
+  readonly index: number;
+  readonly verdict: Verdict;
+}
+
+/** `publish FILE...`: hands notifications in, as the bus would. */
+export function addPublish(program: Command, ports: CtlPorts): void {
+  const command = withCommon(program.command('publish <file...>'))
+    .description('send notifications from files of JSON or JSON lines; - is standard input')
+    .action(async (files: string[], options: CommonOptions) => {
+      const client = clientOf(ports, options);
+      const published: Published[] = [];
+      for (const file of files) {
+        const messages = toMessages(await readText(ports, file), file);
+        const judged = await publish(ports, client, messages);
+        published.push(...judged.map((verdict, at) => ({ file, index: at + 1, verdict })));
+      }
+      const counts = countVerdicts(published);
+      print(ports, options, { ...counts, items: published }, () => show(published, counts));
+      if (counts.rejected === 0) return;
+      throw new CtlFailure(
+        EXIT.failed,
+        `${counts.rejected} of ${published.length} messages were rejected`,
+        'The reason is beside each; nothing of a rejected message was taken.',
+      );
+    });
+  withExamples(
+    command,
+    'publish router.json',
+    'publish recorded.jsonl more.jsonl -o json',
+    'some-command | rug-ctl publish -',
+  );
+}
+
+/** One JSON value (an array is several messages), else one JSON value per line. */
+function toMessages(text: string, file: string): readonly unknown[] {
+  try {
+    return [JSON.parse(text)].flat();
+  } catch {
+    return text.split('\n').flatMap((line, at) => {
+      if (line.trim() === '') return [];
+      try {
+        return [JSON.parse(line) as unknown];
+      } catch (error) {
+        throw new CtlFailure(
+          EXIT.failed,
+          `${file}, line ${at + 1}: ${(error as Error).message}`,
+          'A file is one JSON value, or one per line. Nothing of it was sent.',
+        );
+      }
+    });
+  }
+}
+
+/** In order, batch by batch; waits where rug is behind. */
+async function publish(
+  ports: CtlPorts,
+  client: Client,
+  messages: readonly unknown[],
+): Promise<readonly Verdict[]> {
+  const judged: Verdict[] = [];
+  for (const batch of batches(messages)) {
+    const { items } = await patiently(ports, () =>
+      client.call({ method: 'POST', path: '/v1/notifications', body: batch, shape: verdicts }),
+    );
+    judged.push(...items);
+  }
+  return judged;
+}
+
+function* batches(messages: readonly unknown[]): Generator<readonly unknown[]> {
+  let batch: unknown[] = [];
+  let characters = 0;
+  for (const message of messages) {
+    const length = JSON.stringify(message).length;
+    const full = batch.length === BATCH.messages || characters + length > BATCH.characters;
+    if (full && batch.length > 0) {
+      yield batch;
+      batch = [];
+      characters = 0;
+    }
+    batch.push(message);
+    characters += length;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function patiently<T>(ports: CtlPorts, send: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error.code !== 'busy') throw error;
+      const seconds = error.retryAfter ?? 1;
+      ports.err.write(`rug is behind, trying again in ${seconds} s\n`);
+      await new Promise<void>((wake) => ports.time.after(seconds * 1000, wake));
+    }
+  }
+}
+
+type Counts = Readonly<Record<Verdict['verdict'], number>>;
+
+function countVerdicts(published: readonly Published[]): Counts {
+  const counts = { accepted: 0, ignored: 0, rejected: 0 };
+  for (const { verdict } of published) counts[verdict.verdict]++;
+  return counts;
+}
+
+function show(published: readonly Published[], counts: Counts): string {
+  const several = new Set(published.map(({ file }) => file)).size > 1;
+  const lines = published.map(({ file, index, verdict }) => {
+    const place = several ? `${file}:${index}` : String(index);
+    return `${place}  ${verdict.verdict}  ${explain(verdict)}\n`;
+  });
+  const { accepted, ignored, rejected } = counts;
+  return `${lines.join('')}${accepted} accepted, ${ignored} ignored, ${rejected} rejected\n`;
+}
+
+/** What became of a message, in one line. */
+function explain(verdict: Verdict): string {
+  switch (verdict.verdict) {
+    case 'accepted':
+      return verdict.events
+        .map(({ type, resourceId, outcome }) =>
+          outcome === 'taken' ? `${type} ${resourceId}` : `${type} ${resourceId} (${outcome})`,
+        )
+        .join(', ');
+    case 'ignored':
+      return verdict.reason;
+    case 'rejected':
+      return verdict.field === null ? verdict.reason : `${verdict.field}: ${verdict.reason}`;
+  }
+}

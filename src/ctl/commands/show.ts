@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { age } from '../age.ts';
+import { type Resource, resource } from '../answers.ts';
+import { type CommonOptions, clientOf, print, withCommon, withExamples } from '../options.ts';
+import type { CtlPorts } from '../ports.ts';
+import { paint, STATUS_STYLES } from '../table.ts';
+import { resourcePath } from '../targets.ts';
+import type { Family } from './family.ts';
+
+/** `resource show ID`. */
+export function addShow(group: Command, ports: CtlPorts, { name }: Family): void {
+  const command = withCommon(group.command('show <id>'))
+    .description('show everything about one')
+    .action(async (id: string, options: CommonOptions) => {
+      const path = resourcePath(id);
+      const answer = await clientOf(ports, options).call({ path, shape: resource });
+      print(ports, options, answer, ({ colour }) => show(answer, ports.time.now(), colour));
+    });
+  withExamples(command, `${name} show 5f0c2a9e-...`, `${name} show 5f0c2a9e-... -o yaml`);
+}
+
+function show(one: Resource, now: number, colour: boolean): string {
+  const { fault, run, live, wakeAt } = one;
+  const lines: readonly (readonly [string, string])[] = [
+    ['id', one.id],
+    ['tenant', one.tenantId],
+    ['kind', one.hardware === '' ? one.kind : `${one.kind} on ${one.hardware}`],
+    ['status', paint(one.status, STATUS_STYLES[one.status], colour)],
+    ['state', one.state === one.phase ? one.state : `${one.state} (worked in ${one.phase})`],
+    ['lifecycle', `${one.lifecycle.name} ${one.lifecycle.number}`],
+    ['attempts', `${one.attempts}, incarnation ${one.incarnation}`],
+    ['running', run === null ? '' : `${run.verb} for ${age(run.startedAt, now)} (${run.cause})`],
+    ['parked', live?.parked ? `${live.parked.gate}: ${live.parked.reason}` : ''],
+    [
+      'waits',
+      one.wait === null ? '' : `${one.wait}${wakeAt === null ? '' : `, ${age(wakeAt, now)}`}`,
+    ],
+    ['set aside', live?.setAside === true ? 'it killed its worker too often' : ''],
+    ['pending', live?.pending.map(({ type, count }) => `${type} x${count}`).join(', ') ?? ''],
+    ['fault', fault === null ? '' : `${fault.code}, ${age(fault.at, now)} ago`],
+    ['', fault?.message ?? ''],
+    ...one.instances.map(
+      ({ instanceId, address }) =>
+        ['instance', `${instanceId} ${address ?? 'no address'}`] as const,
+    ),
+    ['parent', one.parentId ?? ''],
+    ['rack', one.rack ?? ''],
+    [
+      'labels',
+      Object.entries(one.labels)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' '),
+    ],
+    ['tags', one.tags.join(' ')],
+    ['created', `${age(one.createdAt, now)} ago`],
+    ['changed', `${age(one.updatedAt, now)} ago`],
+    ['spec', `revision ${one.revision}`],
+  ];
+  const text = lines
+    .filter(([, value]) => value !== '')
+    .map(([title, value]) => `${title.padEnd(11)}${value}\n`)
+    .join('');
+  const spec = Object.keys(one.spec).length === 0 ? '' : stringify(one.spec).replace(/^/gm, '  ');
+  return text + spec.trimEnd().concat(spec === '' ? '' : '\n');
+}

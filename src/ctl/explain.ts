@@ -1,0 +1,24 @@
+/** What a resource and a decision mean, in a few words. */
+import { span } from './age.ts';
+import type { Decision, Resource } from './answers.ts';
+
+/** How it ended: outcome and duration, the code of a fault, or why an event was refused. */
+export function result({ outcome, took, fault, refused }: Decision): string {
+  const [refusal] = refused;
+  if (refusal !== undefined) return `refused ${refusal.event}: ${refusal.reason}`;
+  if (fault !== null) return fault.code;
+  if (outcome === null) return '';
+  if (took === null) return outcome;
+  return `${outcome} ${took < 1_000 ? `${Math.round(took)}ms` : span(took)}`;
+}
+
+/** What it is at: its verb, why that is kept back, or what it waits for. */
+export function doing({ run, live, wait }: Resource): string {
+  if (live?.setAside === true) return 'set aside';
+  if (run !== null) return live?.parked ? `parked ${run.verb}` : run.verb;
+  return wait === null ? '' : `wait ${wait}`;
+}
+
+/** `1 resource`, `2 resources`. */
+export const resources = (count: number): string =>
+  `${count} ${count === 1 ? 'resource' : 'resources'}`;

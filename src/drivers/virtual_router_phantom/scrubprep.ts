@@ -1,0 +1,2 @@
+/** A router that is to go is powered off first. */
+export { scrubprepVerb as scrubprep } from '../phantom/verbs/scrubprep.ts';

@@ -1,0 +1,2 @@
+/** A VM boots again: the same instance, whatever it was before. */
+export { restartVerb as restart } from '../phantom/verbs/restart.ts';

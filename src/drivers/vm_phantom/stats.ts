@@ -1,0 +1,2 @@
+/** Counters of a VM. */
+export { phantomStats as stats } from '../phantom/looks.ts';

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { Summary } from '../model/ports.ts';
+import type { Status } from '../model/words.ts';
+
+/** A resource that gets POLLs. */
+export const target = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  /** The instances to ask; empty: nobody can be asked, the POLL goes without a verdict. */
+  addresses: z.array(z.string()).readonly(),
+});
+export type Target = z.output<typeof target>;
+
+/** A POLL starts nothing there, so none is sent (spec 1.4; design: quiesced and held). */
+const LEFT_ALONE: ReadonlySet<Status> = new Set(['error', 'quiesced', 'held']);
+
+/**
+ * The target that a resource is, or null when it gets no POLLs. Only a configured instance is asked:
+ * silence of one that boots, or has no address yet, says nothing.
+ */
+export function targetOf({ id, kind, view }: Summary): Target | null {
+  if (view.state === 'Exit' || LEFT_ALONE.has(view.status)) return null;
+  const addresses = view.instances.flatMap(({ address }) => (address === null ? [] : [address]));
+  const askable = view.status === 'configured' && addresses.length === view.instances.length;
+  return { id, kind, addresses: askable ? addresses : [] };
+}

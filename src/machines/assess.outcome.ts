@@ -1,0 +1,273 @@
+import type { Outcome, OutcomeClass, VerbResult } from '../model/driver.ts';
+import type { Run } from '../model/resource.ts';
+import type { State } from '../model/words.ts';
+import { action, type Context, removing, SUCCESS } from './context.ts';
+import { held } from './effects.ts';
+import type { Finding } from './result.ts';
+import type { Scene } from './scene.ts';
+import { retyped } from './updates.ts';
+
+type Failed = Extract<Outcome, { ok: false }>;
+
+/** How a verb that was asked for in a state is understood there. */
+interface Assessment {
+  readonly done: (context: Context, result: VerbResult, run: Run, scene: Scene) => Finding;
+  readonly failed: (context: Context, failure: Failure, run: Run, scene: Scene) => Finding;
+}
+
+interface Failure {
+  readonly class: Reaction;
+  readonly outcome: Failed;
+}
+
+/** Nine ways to fail, five ways to react: what is not done is tried again (Robot spec 4). */
+type Reaction = 'retry' | 'fail' | 'postpone' | 'unsupported' | 'cancelled';
+const REACTIONS: Readonly<Record<OutcomeClass, Reaction>> = {
+  retry: 'retry',
+  skip: 'retry',
+  reconcile: 'retry',
+  lost: 'retry',
+  fail: 'fail',
+  postpone: 'postpone',
+  unsupported: 'unsupported',
+  cancelled: 'cancelled',
+};
+
+/** What the outcome of `run` means for the machine in `state`, one that commands a verb. */
+export function assessOutcome(
+  state: State,
+  context: Context,
+  run: Run,
+  outcome: Outcome,
+  scene: Scene,
+): Finding {
+  const assessment = ASSESSMENTS[state];
+  if (assessment === undefined) return { status: context.status, how: 'cancelled' };
+  const seen = outcome.result === undefined ? {} : { instances: outcome.result.instances };
+  const finding = judge(assessment, context, run, outcome, scene);
+  const told = outcome.ok || finding.how === 'cancelled' || finding.how === 'exists';
+  const fault = told ? {} : { fault: outcome.fault };
+  return { ...finding, learn: { ...seen, ...fault, ...finding.learn } };
+}
+
+function judge(
+  assessment: Assessment,
+  context: Context,
+  run: Run,
+  outcome: Outcome,
+  scene: Scene,
+): Finding {
+  if (outcome.ok) return assessment.done(context, outcome.result, run, scene);
+  const reaction = REACTIONS[outcome.class];
+  if (reaction === 'cancelled') return { status: context.status, how: 'cancelled' };
+  return assessment.failed(context, { class: reaction, outcome }, run, scene);
+}
+
+/** A logical resource that is gone takes precedence over whatever the verb was for. */
+const unlessGone =
+  (done: Assessment['done']): Assessment['done'] =>
+  (context, result, run, scene) =>
+    result.logical === 'gone' ? { status: 'gone' } : done(context, result, run, scene);
+
+const isGone = ({ outcome }: Failure): boolean => outcome.result?.logical === 'gone';
+
+const build: Assessment = {
+  done: unlessGone((context, _, __, { now, input }) => ({
+    status: context.status === 'degraded' ? 'degraded' : 'booting',
+    learn: {
+      built: true,
+      bootDeadline: now + input.policy.bootTimeout,
+      pushes: 0,
+      plugs: 0,
+      ...(context.status === 'degraded' ? {} : { configDigest: null }),
+      // Who asked for a restart of what was down has got one.
+      ...(action(context) === 'RESTART' ? { current: retyped(context.current, 'UPDATE') } : {}),
+    },
+  })),
+  failed: (context, failure) => {
+    if (isGone(failure)) return { status: 'gone' };
+    if (failure.class === 'unsupported') return { status: 'configured', learn: { fault: null } };
+    if (context.status === 'degraded') return survivorsOnly(context);
+    if (failure.class === 'fail') return { status: 'error' };
+    const uncounted = failure.class === 'postpone' ? { attempts: context.attempts - 1 } : {};
+    return { status: 'down', learn: uncounted };
+  },
+};
+
+/** The first time no successor can be had, the survivors are told that they are alone. */
+function survivorsOnly({ tries, configDigest }: Context): Finding {
+  return {
+    status: 'degraded',
+    learn: { bootDeadline: null, configDigest: tries === 0 ? null : configDigest },
+  };
+}
+
+const configure: Assessment = {
+  done: (context, result, run, scene) => {
+    if (result.logical === 'gone') return { status: 'gone' };
+    const configDigest = run.args.digest;
+    if (context.status === 'quiesced') {
+      return { status: 'quiesced', learn: { configDigest, ...SUCCESS } };
+    }
+    if (result.needs === 'replug') return replugOnce(context, scene);
+    if (result.partial === true || context.status === 'degraded') {
+      return { status: 'degraded', learn: { configDigest } };
+    }
+    return { status: 'configured', learn: { configDigest, ...SUCCESS } };
+  },
+  failed: (context, failure, run, scene) => {
+    if (isGone(failure)) return { status: 'gone' };
+    if (failure.class === 'unsupported') {
+      const learn = { configDigest: run.args.digest, ...SUCCESS };
+      return { status: context.status === 'quiesced' ? 'quiesced' : 'configured', learn };
+    }
+    if (context.status === 'quiesced') {
+      return failure.class === 'fail'
+        ? { status: 'quiesced' }
+        : { status: 'quiesced', how: 'failed' };
+    }
+    if (failure.class === 'fail') return { status: 'error' };
+    if (failure.outcome.result?.instances.length === 0) return vanished(context, scene);
+    if (noContact(failure)) return { status: 'up', how: 'failed' };
+    return refusedPush(context, scene);
+  },
+};
+
+/** One replug is tried; what still differs then is replaced (scenario 24, lesson 46). */
+function replugOnce({ plugs }: Context, { kind }: Scene): Finding {
+  if (plugs === 0) return { status: 'replug' };
+  return { status: kind.recovery === 'none' ? 'error' : 'restart' };
+}
+
+function vanished(context: Context, { kind }: Scene): Finding {
+  if (kind.recovery !== 'recreate') return { status: 'error', learn: { configDigest: null } };
+  return {
+    status: 'down',
+    learn: { only: null, spent: context.members.map(({ index }) => index) },
+  };
+}
+
+/** The instance was reached and refused the push: a few times, then it is replaced (scenario 26). */
+function refusedPush({ pushes }: Context, { input, kind }: Scene): Finding {
+  if (pushes + 1 < input.policy.maxPushes) {
+    return { status: 'up', how: 'failed', learn: { pushes: pushes + 1, tries: 0 } };
+  }
+  const learn = { pushes: 0, only: null, configDigest: null };
+  return { status: kind.recovery === 'none' ? 'error' : 'restart', learn };
+}
+
+/** Numbers that say nothing against the instance: it, or what the push is made of, was not reached. */
+function noContact({ class: reaction, outcome }: Failure): boolean {
+  const number = outcome.fault.code.slice(-4);
+  return reaction === 'postpone' || /^(0000|2003|01\d\d|21\d0)$/.test(number);
+}
+
+const replug: Assessment = {
+  done: unlessGone((_, result, run, { kind }) => {
+    if (result.needs === 'replug')
+      return { status: kind.recovery === 'none' ? 'error' : 'restart' };
+    if (result.partial === true) return { status: 'degraded' };
+    return { status: 'replug', learn: { configDigest: run.args.digest } };
+  }),
+  failed: (_, failure, __, { kind }) => {
+    // An API that is away is no reason to destroy a router: it is tried again, spaced.
+    if (noContact(failure)) return { status: 'up', learn: { plugs: 0 } };
+    const status = kind.recovery === 'none' ? 'error' : 'restart';
+    return { status, learn: { only: null, configDigest: null } };
+  },
+};
+
+const stop: Assessment = {
+  done: (context, result, run, scene) => {
+    if (run.args.unlessExists === true && result.logical === 'exists') {
+      return { status: context.status, how: 'exists' };
+    }
+    if (run.verb === 'scrubprep') {
+      if (scene.kind.grace > 0) return held(scene);
+      return { status: context.status, how: 'prepared' };
+    }
+    if (run.args.purpose === 'remove') return { status: 'down' };
+    return scrubbed(context, result, run);
+  },
+  failed: (context, failure, run, scene) => {
+    if (failure.class === 'unsupported') {
+      return stop.done(context, { instances: context.instances }, run, scene);
+    }
+    if (failure.outcome.result?.logical === 'exists' && run.args.unlessExists === true) {
+      return { status: context.status, how: 'exists' };
+    }
+    return { status: statusWhileItResists(context, failure, run), how: 'failed' };
+  },
+};
+
+/** The old instances are gone: their successors draw new incarnations. */
+function scrubbed(context: Context, result: VerbResult, run: Run): Finding {
+  const went = run.args.members.map(({ index }) => index);
+  const spent = [...new Set([...context.spent, ...went])];
+  if (result.logical === 'gone') return { status: 'gone' };
+  if (context.only !== null) {
+    return { status: context.status, how: 'part', learn: { spent, only: null } };
+  }
+  return { status: 'down', learn: { spent, built: false, bootDeadline: null, configDigest: null } };
+}
+
+/**
+ * A removal goes on until it is done (`gone`), unless it is still to be found out whether it is due.
+ * An instance that is to be replaced is looked at again (`restart`), never taken for a new one.
+ */
+function statusWhileItResists(context: Context, failure: Failure, run: Run): Context['status'] {
+  if (isGone(failure)) return 'gone';
+  if (removing(context)) return run.args.unlessExists === true ? context.status : 'gone';
+  return context.status === 'degraded' ? 'degraded' : 'restart';
+}
+
+const rebuild: Assessment = {
+  done: (context, result, run) => scrubbed({ ...context, only: null }, result, run),
+  failed: (context, failure, run, scene) => {
+    if (failure.class === 'unsupported') {
+      return rebuild.done(context, { instances: [] }, run, scene);
+    }
+    return { status: isGone(failure) ? 'gone' : 'restart', how: 'failed' };
+  },
+};
+
+const quiesce: Assessment = {
+  done: unlessGone(() => ({ status: 'quiesced', learn: { bootDeadline: null, ...SUCCESS } })),
+  failed: (context, failure, _, { input }) => {
+    if (isGone(failure)) return { status: 'gone' };
+    if (failure.class === 'unsupported') return { status: context.status, how: 'unsupported' };
+    const last = failure.class === 'retry' && context.tries + 1 >= input.policy.maxAttempts;
+    if (failure.class === 'fail' || last) return { status: 'error' };
+    return { status: context.status, how: 'failed' };
+  },
+};
+
+const restart: Assessment = {
+  done: unlessGone((context, _, __, { now, input }) => ({
+    status: 'booting',
+    learn: {
+      built: true,
+      bootDeadline: now + input.policy.bootTimeout,
+      configDigest: null,
+      pushes: 0,
+      plugs: 0,
+      current: action(context) === 'RESTART' ? retyped(context.current, 'UPDATE') : context.current,
+    },
+  })),
+  failed: (context, failure) => {
+    if (isGone(failure)) return { status: 'gone' };
+    if (failure.class === 'fail' || failure.class === 'unsupported') return { status: 'error' };
+    const uncounted = failure.class === 'postpone' ? { attempts: context.attempts - 1 } : {};
+    return { status: 'restart', how: 'failed', learn: uncounted };
+  },
+};
+
+const ASSESSMENTS: Readonly<Partial<Record<State, Assessment>>> = {
+  CreateVM: build,
+  ConfigureVM: configure,
+  ReplugVM: replug,
+  StopVM: stop,
+  RebuildVM: rebuild,
+  QuiesceVM: quiesce,
+  RestartVM: restart,
+};

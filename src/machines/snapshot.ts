@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { STATES, type State } from '../model/words.ts';
+import { type Context, FRESH } from './context.ts';
+import { describe } from './definition.ts';
+import { MACHINE_NAME, machine } from './machine.ts';
+
+/**
+ * The text of a machine at rest or at work: `{machine, version, hash, value, context}`. Fields of the
+ * context that are as at birth are left out.
+ */
+export interface Snapshot {
+  readonly state: State;
+  readonly context: Context;
+}
+
+/** Raised whenever a stored snapshot could not be understood any more; each has its migration. */
+export const MACHINE_VERSION = 1;
+
+/** Names the definition: states, edges, guards and what the edges do. */
+export const MACHINE_HASH = createHash('sha256')
+  .update(JSON.stringify(describe(machine)))
+  .digest('hex')
+  .slice(0, 8);
+
+/** From each older version to the next one. */
+const MIGRATIONS: Readonly<Record<number, (old: Stored) => Stored>> = {};
+
+interface Stored {
+  readonly machine: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly value: string;
+  readonly context: Partial<Context>;
+}
+
+export const NEWBORN: Snapshot = { state: 'CalcAction', context: FRESH };
+
+const HEAD = `{"machine":"${MACHINE_NAME}","version":${MACHINE_VERSION},"hash":"${MACHINE_HASH}"`;
+
+export function encode({ state, context }: Snapshot): string {
+  return `${HEAD},"value":"${state}","context":${JSON.stringify(differences(context))}}`;
+}
+
+/** Throws Error for the text of another machine, or of a version newer than this program's. */
+export function decode(text: string | null): Snapshot {
+  if (text === null) return NEWBORN;
+  const { value, context } = migrated(JSON.parse(text));
+  if (!isState(value)) throw new Error(`snapshot: unknown state ${JSON.stringify(value)}`);
+  return { state: value, context: { ...FRESH, ...context } };
+}
+
+function migrated(stored: Stored): Stored {
+  let current = stored;
+  if (current.machine !== MACHINE_NAME) {
+    throw new Error(`snapshot: of machine ${JSON.stringify(current.machine)}`);
+  }
+  while (current.version !== MACHINE_VERSION) {
+    const migrate = MIGRATIONS[current.version];
+    if (migrate === undefined) {
+      throw new Error(`snapshot: no way from version ${current.version} to ${MACHINE_VERSION}`);
+    }
+    current = migrate(current);
+  }
+  return current;
+}
+
+const isState = (text: string): text is State => (STATES as readonly string[]).includes(text);
+
+const BIRTH = new Map(Object.entries(FRESH));
+
+function differences(context: Context): Partial<Context> {
+  const different: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(context)) {
+    const empty = Array.isArray(value) && value.length === 0;
+    if (value !== BIRTH.get(key) && !empty) different[key] = value;
+  }
+  return different;
+}

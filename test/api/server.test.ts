@@ -1,0 +1,60 @@
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { serve } from './serve.ts';
+
+describe('createApi', () => {
+  it('listens where it is told, says where that is, and ends when it is closed', async () => {
+    const { api } = serve();
+    expect(api.address()).toBeNull();
+    const url = await api.listen();
+    onTestFinished(() => api.close());
+    expect(url).toBe(`http://127.0.0.1:${api.address()?.port}`);
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ alive: true });
+    await api.close();
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  });
+
+  it('says so when the port is taken', async () => {
+    const { api } = serve();
+    await api.listen();
+    onTestFinished(() => api.close());
+    const second = serve({ port: api.address()?.port ?? 0 });
+    onTestFinished(() => second.api.close());
+    await expect(second.api.listen()).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it('answers what is under way before it ends', async () => {
+    const { api, ports } = serve();
+    const url = await api.listen();
+    let release = (): void => undefined;
+    const entered = new Promise<void>((inside) => {
+      Object.assign(ports.intake, {
+        submit: () =>
+          new Promise((resolve) => {
+            release = () => resolve([{ verdict: 'ignored', reason: 'late' }]);
+            inside();
+          }),
+      });
+    });
+    const headers = { 'content-type': 'application/json' };
+    const asked = fetch(`${url}/v1/notifications`, { method: 'POST', body: '{}', headers });
+    await entered;
+    const closed = api.close();
+    release();
+    expect((await asked).status).toBe(202);
+    await closed;
+  });
+
+  it('survives a connection that speaks no HTTP', async () => {
+    const { api } = serve();
+    const url = await api.listen();
+    onTestFinished(() => api.close());
+    const socket = connect(api.address()?.port ?? 0, '127.0.0.1');
+    const ended = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('error', () => undefined);
+    socket.end('\x16\x03\x01 not http\r\n\r\n');
+    socket.resume();
+    await ended;
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,91 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { createClient } from '../../src/ctl/client.ts';
+import { systemTime } from '../../src/environment.ts';
+import { VirtualTime } from '../support/virtual-time.ts';
+import { rig } from './rig.ts';
+
+async function stranger(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('failures of rug-ctl', () => {
+  it('show the message and the hint of an error of the API, and nothing else', async () => {
+    const { run } = await rig();
+    const { code, out, err } = await run('resource', 'show', 'nobody');
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toBe(
+      'error: no resource has the id "nobody"\n' +
+        'hint: List the resources with `rug-ctl resource list`.\n',
+    );
+  });
+
+  it('end with 3 when nobody listens', async () => {
+    const { run } = await rig();
+    const url = await stranger(() => undefined);
+    const gone = new URL(url);
+    gone.port = '9';
+    const { code, err } = await run('status', '--url', gone.origin);
+    expect(code).toBe(3);
+    expect(err).toContain('hint: Is it running? Say where with --url or RUG_URL.');
+  });
+
+  it.each([
+    ['a page', 200, '<html>'],
+    ['JSON of another kind', 200, '{"hello":1}'],
+    ['an error of another kind', 404, '{"error":"nothing here"}'],
+  ])('end with 1 when somebody else answers with %s', async (_what, status, body) => {
+    const url = await stranger((_request, response) => response.writeHead(status).end(body));
+    const { run } = await rig();
+    const { code, err } = await run('status', '--url', url);
+    expect(code).toBe(1);
+    expect(err).toContain('does not answer as a rug of this version does');
+    expect(err).not.toContain('    at ');
+  });
+
+  it('end with 3 when no answer comes', async () => {
+    const time = new VirtualTime();
+    let arrived = (): void => undefined;
+    const reached = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const url = await stranger(() => arrived());
+    const call = createClient(url, time).call({ path: '/v1/status', shape: z.unknown() });
+    const failed = expect(call).rejects.toMatchObject({
+      exit: 3,
+      message: `cannot reach rug at ${url}: no answer within 30 s`,
+    });
+    await reached;
+    await time.advance(30_000);
+    await failed;
+  });
+
+  it('leave no timer behind when the answer has come', async () => {
+    const time = new VirtualTime();
+    const url = await stranger((_request, response) => response.end('{}'));
+    await createClient(url, time).call({ path: '/', shape: z.unknown() });
+    expect(time.next).toBeNull();
+  });
+});
+
+describe('createClient', () => {
+  it('escapes what it puts into a URL', async () => {
+    const asked: (string | undefined)[] = [];
+    const url = await stranger(({ url }, response) => {
+      asked.push(url);
+      response.end('{}');
+    });
+    const query = { label: 'a:b&c', id: ['x', 'y'], none: undefined };
+    await createClient(url, systemTime).call({ path: '/v1', query, shape: z.unknown() });
+    expect(asked).toEqual(['/v1?label=a%3Ab%26c&id=x&id=y']);
+  });
+});

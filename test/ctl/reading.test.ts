@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { NEW_VIEW } from '../../src/model/resource.ts';
+import { decisionOf, NOW, rowOf } from '../api/samples.ts';
+import { aRun } from '../support/rows.ts';
+import { type Rig, rig, type Situation, width } from './rig.ts';
+
+const ROUTER = '5f0c2a9e-1111-4222-8333-444455556666';
+
+/** A router at work, a VM in error. */
+async function cloud(situation?: Situation): Promise<Rig> {
+  const rigged = await rig(situation);
+  const { rows } = rigged.world;
+  rows.set(
+    ROUTER,
+    rowOf(ROUTER, {
+      run: aRun('x', { verb: 'updaterunning', startedAt: NOW + 30_000, deadline: NOW + 90_000 }),
+      spec: { name: 'edge', ha: true },
+      labels: { team: 'net' },
+      view: {
+        ...NEW_VIEW,
+        state: 'ConfigureVM',
+        phase: 'ConfigureVM',
+        status: 'configured',
+        instances: [
+          { member: { index: 0, incarnation: 1 }, instanceId: 'i-1', address: 'fd00::1' },
+        ],
+      },
+    }),
+  );
+  rows.set(
+    'vm-1',
+    rowOf('vm-1', {
+      kind: 'vm',
+      tenantId: 't2',
+      view: {
+        ...NEW_VIEW,
+        status: 'error',
+        fault: { code: 'vm_phantom_build_2111', message: 'no room on the host', at: NOW },
+      },
+    }),
+  );
+  return rigged;
+}
+
+describe('resource list', () => {
+  it('fits 80 columns, names never cut, with ages', async () => {
+    const { run } = await cloud();
+    const { code, out } = await run('resource', 'list');
+    expect(code).toBe(0);
+    expect(out).toBe(
+      [
+        'ID                                    KIND         STATUS      NOW           AGE',
+        `${ROUTER}  virtual_ro…  configured  updaterunni…  1m`,
+        'vm-1                                  vm           error                     1m',
+        '',
+      ].join('\n'),
+    );
+    expect(width(out)).toBeLessThanOrEqual(80);
+  });
+
+  it('shows all there is when it is wide', async () => {
+    const { run } = await cloud();
+    const { out } = await run('resource', 'list', '-o', 'wide');
+    const titles = out.split('\n')[0]?.split(/\s+/);
+    expect(titles).toEqual([
+      'ID',
+      'TENANT',
+      'KIND',
+      'HARDWARE',
+      'STATUS',
+      'STATE',
+      'LIFECYCLE',
+      'NOW',
+      'ATTEMPTS',
+      'FAULT',
+      'AGE',
+    ]);
+    expect(out).toContain('RUNNING_UPDATING');
+    expect(out).toContain('vm_phantom_build_2111');
+  });
+
+  it('filters, by short names too', async () => {
+    const { run } = await cloud();
+    const idsOf = async (...args: string[]): Promise<string[]> =>
+      JSON.parse((await run(...args, '-o', 'json')).out).items.map(({ id }: { id: string }) => id);
+    expect(await idsOf('vm', 'list')).toEqual(['vm-1']);
+    expect(await idsOf('router', 'ls')).toEqual([ROUTER]);
+    expect(await idsOf('resource', 'list', '--status', 'error')).toEqual(['vm-1']);
+    expect(await idsOf('resource', 'list', '--label', 'team:net')).toEqual([ROUTER]);
+    expect(await idsOf('resource', 'list', '--kind', 'vm', '--tenant', 't2')).toEqual(['vm-1']);
+    expect(await idsOf('resource', 'list', '--limit', '1')).toEqual([ROUTER]);
+  });
+
+  it('does not repeat the kind of its short name in every line', async () => {
+    const { run } = await cloud();
+    expect((await run('router', 'list')).out).toBe(
+      [
+        'ID                                    STATUS      NOW            AGE',
+        `${ROUTER}  configured  updaterunning  1m`,
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('reads every page', async () => {
+    const { run, world } = await rig();
+    for (let index = 0; index < 1_203; index++) world.rows.set(`r${index}`, rowOf(`r${index}`));
+    const { out } = await run('resource', 'list');
+    expect(out.trimEnd().split('\n')).toHaveLength(1_204);
+  });
+
+  it('says so when there is none', async () => {
+    const { run } = await rig();
+    expect((await run('resource', 'list')).out).toBe('none\n');
+  });
+
+  it.each([
+    ['on a terminal', { isTTY: true }, true],
+    ['in a pipe', { isTTY: false }, false],
+    ['where NO_COLOR is set', { isTTY: true, env: { NO_COLOR: '1' } }, false],
+  ])('has colours %s: %j', async (_where, situation, coloured) => {
+    const { run } = await cloud(situation);
+    const { out } = await run('resource', 'list');
+    expect(out.includes('\u001b[31merror')).toBe(coloured);
+    expect(out.includes('\u001b')).toBe(coloured);
+  });
+});
+
+describe('resource show', () => {
+  it('shows everything about one for people', async () => {
+    const { run } = await cloud();
+    const { out } = await run('resource', 'show', ROUTER);
+    expect(out).toBe(
+      [
+        `id         ${ROUTER}`,
+        'tenant     t1',
+        'kind       virtual_router on phantom',
+        'status     configured',
+        'state      ConfigureVM',
+        'lifecycle  RUNNING_UPDATING 11',
+        'attempts   0, incarnation 0',
+        'running    updaterunning for 30s (CREATE)',
+        'instance   i-1 fd00::1',
+        'labels     team=net',
+        'created    1m ago',
+        'changed    1m ago',
+        'spec       revision 0',
+        '  name: edge',
+        '  ha: true',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says what it waits for and why it failed', async () => {
+    const { run, world } = await cloud();
+    world.rows.set(
+      'held',
+      rowOf('held', {
+        wakeAt: NOW + 180_000,
+        view: { ...NEW_VIEW, state: 'Held', phase: 'StopVM', status: 'held', wait: 'grace' },
+      }),
+    );
+    expect((await run('resource', 'show', 'held')).out).toContain('waits      grace, in 2m');
+    expect((await run('resource', 'show', 'held')).out).toContain('Held (worked in StopVM)');
+    const { out } = await run('vm', 'show', 'vm-1');
+    expect(out).toContain(
+      'fault      vm_phantom_build_2111, 1m ago\n           no room on the host',
+    );
+  });
+
+  it('is the answer of the API as json and as yaml', async () => {
+    const { run } = await cloud();
+    const json = JSON.parse((await run('resource', 'show', ROUTER, '-o', 'json')).out);
+    expect(json).toMatchObject({ id: ROUTER, takenSeq: 0, spec: { ha: true } });
+    expect(parse((await run('resource', 'show', ROUTER, '-o', 'yaml')).out)).toEqual(json);
+  });
+});
+
+describe('resource history', () => {
+  it('shows decisions newest first within 80 columns', async () => {
+    const { run, world } = await cloud();
+    world.trail.push(
+      decisionOf(1, { resourceId: ROUTER }),
+      decisionOf(2, {
+        resourceId: ROUTER,
+        cause: 'DONE',
+        event: null,
+        from: 'CreateVM',
+        to: 'CheckBoot',
+        statusAfter: 'booting',
+        command: null,
+        outcome: 'ok',
+        took: 35.4,
+      }),
+      decisionOf(3, {
+        resourceId: ROUTER,
+        event: 'REBUILD',
+        from: 'CalcAction',
+        to: 'CalcAction',
+        refused: [{ event: 'REBUILD', reason: 'the deletion is held: restore it first' }],
+        command: null,
+      }),
+    );
+    const { out } = await run('resource', 'history', ROUTER);
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[1]).toContain('refused REBUILD');
+    expect(lines[2]).toMatch(/^59s {2}done +CreateVM>Check\S* +down>booting +ok 35ms$/);
+    expect(width(out)).toBeLessThanOrEqual(80);
+    expect((await run('resource', 'history', ROUTER, '--limit', '1')).out.split('\n')).toHaveLength(
+      3,
+    );
+  });
+});
+
+describe('status', () => {
+  it('shows parts, load and resources by status', async () => {
+    const { run, world } = await cloud();
+    world.world.parts = [
+      { name: 'store', state: 'up', detail: 'SQLite in ./.rug', required: true },
+      { name: 'bus', state: 'off', detail: 'set RUG_AMQP_URL', required: false },
+    ];
+    const { out } = await run('status');
+    expect(out).toBe(
+      [
+        'rug 1.2.3, up for 1m',
+        '',
+        'PART   STATE  DETAIL',
+        'store  up     SQLite in ./.rug',
+        'bus    off    set RUG_AMQP_URL',
+        '',
+        '2 resources; 1 with pending events, 3 being worked on, 4 parked,',
+        '5 set aside; 0 writes wait; 1 workers',
+        '',
+        'STATUS      RESOURCES',
+        'configured  1',
+        'error       1',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('diagram', () => {
+  it('prints the machine as DOT or SVG, marked for a resource', async () => {
+    const { run } = await cloud();
+    expect((await run('diagram')).out).toBe('digraph { "none" }\n');
+    expect((await run('diagram', ROUTER)).out).toBe('digraph { "ConfigureVM" }\n');
+    expect((await run('diagram', '--format', 'svg')).out).toBe('<svg>none</svg>\n');
+    expect((await run('diagram', 'nobody')).code).toBe(1);
+  });
+});

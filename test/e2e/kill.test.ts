@@ -1,0 +1,6 @@
+import { killSuite } from './kill.suite.ts';
+
+killSuite({
+  name: 'the embedded store',
+  open: async () => ({ environment: {}, drop: async () => {} }),
+});

@@ -1,0 +1,104 @@
+/** The rooms of a laboratory, wired as main.ts wires those of the product. */
+import { loadConfig } from '../../src/config.ts';
+import { type Core, composeCore } from '../../src/core.ts';
+import { decideDrivers } from '../../src/drivers/decide-drivers.ts';
+import { type InlineWorld, inlineWorld } from '../../src/drivers/phantom/inline.ts';
+import { runLook, runVerb } from '../../src/drivers/pipeline/run.ts';
+import { createRegistry } from '../../src/drivers/registry.ts';
+import type { HealthProcess } from '../../src/health/process.ts';
+import { type Health, startHealth } from '../../src/health/supervisor.ts';
+import { decide } from '../../src/machines/decide.ts';
+import type { DriverRegistry } from '../../src/model/driver.ts';
+import type { Environment, LaneWork } from '../../src/model/ports.ts';
+import { inlineLane } from '../../src/scheduler/inline-lane.ts';
+import type { Backend } from '../../src/store/backend.ts';
+import { openStoreOn, type Store } from '../../src/store/open.ts';
+import { sqliteBackend } from '../../src/store/sqlite/backend.ts';
+import { type Witness, witnessedEnvironment } from '../support/environment.ts';
+import { VirtualTime } from '../support/virtual-time.ts';
+import { inlineHealth } from './health.ts';
+import { Life, MortalLane } from './mortal.ts';
+
+export interface LaboratoryOptions {
+  /** Options of the configuration, as in a YAML file. */
+  readonly config?: object;
+  /** A file: the store outlives the laboratory. Default: in memory. */
+  readonly path?: string;
+  /** The laboratory whose world and clock this one goes on with. */
+  readonly before?: Pick<Rooms, 'time' | 'inline'>;
+  readonly latencyMs?: number;
+  readonly bootMs?: number;
+  /** Seed of identities and randomness. */
+  readonly seed?: number;
+  /** How many workers; default one. */
+  readonly lanes?: number;
+  /** True: the health child polls, as the configuration says. */
+  readonly health?: boolean;
+}
+
+export interface Rooms {
+  readonly options: LaboratoryOptions;
+  readonly time: VirtualTime;
+  readonly inline: InlineWorld;
+  readonly core: Core;
+  readonly store: Store;
+  readonly backend: Backend;
+  readonly lanes: readonly MortalLane[];
+  readonly witness: Witness;
+  readonly health: Health | null;
+  readonly life: Life;
+}
+
+/** Opens the store, composes the core, and starts it. */
+export async function openRooms(options: LaboratoryOptions): Promise<Rooms> {
+  const clock = options.before?.time ?? new VirtualTime();
+  const life = new Life();
+  const time = life.time(clock);
+  const { env, witness } = witnessedEnvironment(time, options.seed);
+  const { latencyMs = 10, bootMs = 3_000 } = options;
+  const inline = options.before?.inline ?? inlineWorld(clock, { latencyMs, bootMs });
+  const world = life.link(inline.connect());
+  const registry = createRegistry({ phantom: { socketPath: '' } }, { time, world });
+  const backend = sqliteBackend(options.path ?? ':memory:', env.checkpoint);
+  const store = await openStoreOn(backend, {
+    environment: env,
+    lingerMs: 0,
+    onFenced: () => {},
+    onSettled: () => {},
+    onState: () => {},
+  });
+  const lanes = Array.from(
+    { length: options.lanes ?? 1 },
+    () => new MortalLane((signal) => inlineLane(laneWork(registry, env, signal))),
+  );
+  const config = loadConfig(options.config, {});
+  const core = await composeCore({ config, env, store, lanes, registry, workers: () => [] });
+  await core.start();
+  const { directory, scheduler } = core;
+  const { poll, live } = scheduler;
+  const spawn = (): HealthProcess => inlineHealth(time);
+  const health = options.health
+    ? startHealth({ env, directory, poll, live, settings: config.health, spawn })
+    : null;
+  return { options, time: clock, inline, core, store, backend, lanes, witness, health, life };
+}
+
+/** What a worker does, in this thread; `signal` ends it. */
+function laneWork(registry: DriverRegistry, env: Environment, signal: AbortSignal): LaneWork {
+  const { time, checkpoint } = env;
+  const { kinds, driver } = registry;
+  return {
+    decide,
+    drivers: decideDrivers(registry),
+    act: (task, gateWord) =>
+      runVerb(driver(task.subject.kind, task.subject.hardware), task, {
+        kinds,
+        time,
+        gateWord,
+        checkpoint,
+        signal,
+      }),
+    look: (task) =>
+      runLook(driver(task.subject.kind, task.subject.hardware), task, { time, signal }),
+  };
+}

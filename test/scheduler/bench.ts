@@ -1,0 +1,110 @@
+import { slotsGate } from '../../src/gates/slots.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import type { Environment, Gate, Offered } from '../../src/model/ports.ts';
+import type { EventType } from '../../src/model/words.ts';
+import { Admission } from '../../src/scheduler/admission.ts';
+import type { SchedulerSettings } from '../../src/scheduler/context.ts';
+import { ResidentDirectory } from '../../src/scheduler/directory.ts';
+import { ResourceScheduler } from '../../src/scheduler/scheduler.ts';
+import { type Witness, witnessedEnvironment } from '../support/environment.ts';
+import { routerRow } from '../support/rows.ts';
+import { settle, VirtualTime } from '../support/virtual-time.ts';
+import { Script, ScriptedLane, ScriptedWriter } from './scripted.ts';
+
+export interface BenchOptions {
+  readonly lanes?: number;
+  readonly gates?: readonly Gate[];
+  readonly settings?: Partial<SchedulerSettings>;
+  readonly seed?: number;
+}
+
+/** A scheduler of toys over scripted lanes and a scripted writer. */
+export class Bench {
+  readonly time = new VirtualTime();
+  readonly script = new Script();
+  readonly writer = new ScriptedWriter(this.script);
+  readonly directory = new ResidentDirectory();
+  readonly env: Environment;
+  readonly witness: Witness;
+  readonly lanes: readonly ScriptedLane[];
+  readonly scheduler: ResourceScheduler;
+  #seq = 0;
+
+  constructor(options: BenchOptions = {}) {
+    const { env, witness } = witnessedEnvironment(this.time, options.seed);
+    this.env = env;
+    this.witness = witness;
+    const gates = options.gates ?? [slotsGate({ total: 1_000, builds: 1_000 })];
+    this.lanes = Array.from({ length: options.lanes ?? 1 }, () => new ScriptedLane(this.script));
+    this.scheduler = new ResourceScheduler({
+      env,
+      writer: this.writer,
+      directory: this.directory,
+      lanes: this.lanes,
+      policy: () => DEFAULT_POLICY,
+      token: 7,
+      settings: {
+        batch: 64,
+        pollCredit: 256,
+        maxStrikes: 3,
+        shardBy: 'tenant',
+        startSpread: 60_000,
+        ...options.settings,
+      },
+      admission: (onChange) => new Admission(gates, onChange),
+      driverName: () => 'toy',
+      workers: () => [],
+    });
+  }
+
+  get lane(): ScriptedLane {
+    const [lane] = this.lanes;
+    if (lane === undefined) throw new Error('a bench has a lane');
+    return lane;
+  }
+
+  /** Makes resources known, at rest. */
+  async adopt(...ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const tenantId = id.split('-')[0] ?? id;
+      this.scheduler.adopt(routerRow(id, { tenantId }), [], 0);
+    }
+    await settle();
+  }
+
+  /** An event as the intake offers it, with the next sequence number; answers that. */
+  offer(id: string, type: EventType): number {
+    this.#seq += 1;
+    const row: Offered = {
+      seq: this.#seq,
+      eventId: `event ${this.#seq}`,
+      resourceId: id,
+      type,
+      patch: null,
+      args: {},
+      origin: 'bus',
+      at: this.time.now(),
+    };
+    this.scheduler.offer([row]);
+    return this.#seq;
+  }
+
+  /** The same; whatever can happen without time passing has happened. */
+  async send(id: string, ...types: readonly EventType[]): Promise<void> {
+    for (const type of types) this.offer(id, type);
+    await settle();
+  }
+
+  /** Ends everything under way, again and again, until nothing is and nobody waits. */
+  async finish(): Promise<void> {
+    this.script.held.clear();
+    for (let turn = 0; turn < 1_000; turn++) {
+      await settle();
+      const [first] = this.script.underWay;
+      if (first !== undefined) first.end();
+      else if (this.time.next === null) return;
+      else await this.time.advance(Math.max(0, this.time.next - this.time.now()));
+    }
+    throw new Error('it does not come to rest');
+  }
+}

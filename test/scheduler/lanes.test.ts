@@ -1,0 +1,165 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemTime } from '../../src/environment.ts';
+import type { DecideInput } from '../../src/model/decide.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { type ActTask, type Lane, LaneError } from '../../src/model/ports.ts';
+import { inlineLane } from '../../src/scheduler/inline-lane.ts';
+import { PiscinaLane } from '../../src/scheduler/piscina-lane.ts';
+import { witnessedEnvironment } from '../support/environment.ts';
+import { aRun, identity } from '../support/rows.ts';
+import { unrulyWork } from './workers/unruly.work.ts';
+
+const open: Lane[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((lane) => lane.close()));
+});
+
+function piscina(concurrency = 8, stall = 60_000): PiscinaLane {
+  const lane = new PiscinaLane({
+    env: witnessedEnvironment(systemTime).env,
+    filename: new URL('./workers/unruly.entry.ts', import.meta.url).href,
+    settings: {},
+    shard: 0,
+    concurrency,
+    stall,
+    heapMb: 64,
+  });
+  open.push(lane);
+  return lane;
+}
+
+function inline(): Lane {
+  const turns = async (turn: () => boolean): Promise<void> => {
+    while (!turn()) await pause(1);
+  };
+  return inlineLane(unrulyWork(turns));
+}
+
+function input(id: string): DecideInput {
+  return {
+    identity: identity(id),
+    spec: {},
+    revision: 0,
+    snapshot: null,
+    run: null,
+    mailbox: [],
+    uptoSeq: 0,
+    cause: { type: 'ENTRY' },
+    now: 0,
+    seed: 1,
+    policy: DEFAULT_POLICY,
+  };
+}
+
+function task(id: string): ActTask {
+  return {
+    subject: { ...identity(id), spec: {}, revision: 0, incarnation: 1 },
+    run: aRun(`run of ${id}`),
+    fence: { token: 1, attempt: 0 },
+  };
+}
+
+const look = (lane: Lane, id: string): Promise<unknown> =>
+  lane.look({ look: 'stats', members: [], subject: task(id).subject, fence: task(id).fence });
+
+const culprit = (promise: Promise<unknown>): Promise<string | null> =>
+  promise.then(
+    () => expect.fail('the worker should have died'),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(LaneError);
+      return error instanceof LaneError ? error.culprit : null;
+    },
+  );
+
+describe.each([
+  ['inline', inline],
+  ['piscina', piscina],
+] as const)('every lane (%s)', (_name, make) => {
+  it('answers decisions in order', async () => {
+    const lane = make();
+    const answers = await lane.decide(['a', 'b', 'c'].map(input));
+    expect(answers.map((answer) => answer.type === 'look' && answer.work)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('runs verbs and looks beside each other, and decides meanwhile', async () => {
+    const lane = make();
+    const held = lane.act(task('hold'));
+    await expect(lane.act(task('fine'))).resolves.toMatchObject({ ok: true });
+    await expect(look(lane, 'fine')).resolves.toMatchObject({ stats: { id: 'fine' } });
+    await expect(lane.decide([input('x')])).resolves.toHaveLength(1);
+    lane.tell('run of hold', 'cancel');
+    await expect(held).resolves.toMatchObject({ ok: true });
+  });
+
+  it('tells only the run that is meant', async () => {
+    const lane = make();
+    const held = lane.act(task('hold-1'));
+    lane.tell('run of nobody', 'cancel');
+    lane.tell('run of hold-2', 'cancel');
+    await expect(Promise.race([held, lane.act(task('fine')).then(() => 'held')])).resolves.toBe(
+      'held',
+    );
+    lane.tell('run of hold-1', 'cancel');
+    await held;
+  });
+
+  it('rejects a batch with the error that decide threw', async () => {
+    await expect(make().decide([input('a'), input('bug')])).rejects.toThrow('a defect of decide');
+  });
+});
+
+describe('a worker that dies', () => {
+  it.each(['exit', 'throw', 'heap', 'late-exit'])(
+    'by %s is replaced, and only the resource that did it is blamed',
+    async (kind) => {
+      const lane = piscina();
+      const bystander = culprit(lane.act(task('hold')));
+      await lane.act(task('fine'));
+      await expect(culprit(lane.act(task(kind)))).resolves.toBe(kind);
+      await expect(bystander).resolves.toBe(kind);
+      await expect(lane.act(task('fine'))).resolves.toMatchObject({ ok: true });
+      expect(lane.load.restarts).toBe(1);
+    },
+  );
+
+  it('in a look is blamed on the resource that was looked at', async () => {
+    const lane = piscina();
+    await expect(culprit(look(lane, 'exit'))).resolves.toBe('exit');
+  });
+
+  it('in a batch of decisions is blamed on the one that was being decided', async () => {
+    const lane = piscina();
+    await expect(culprit(lane.decide(['a', 'exit-2', 'b'].map(input)))).resolves.toBe('exit-2');
+    await expect(lane.decide([input('a')])).resolves.toHaveLength(1);
+  });
+
+  it('by an endless loop is found out by its beat', async () => {
+    const lane = piscina(8, 1_000);
+    const bystander = culprit(lane.act(task('hold')));
+    await expect(culprit(lane.act(task('loop')))).resolves.toBe('loop');
+    await expect(bystander).resolves.toBe('loop');
+    await expect(lane.act(task('fine'))).resolves.toMatchObject({ ok: true });
+  });
+});
+
+describe('a worker that lives', () => {
+  it('keeps its timers running while it waits for a verb', async () => {
+    const lane = piscina();
+    const held = lane.act(task('hold'));
+    lane.tell('run of hold', 'cancel');
+    // The verb ends by a timer of the worker; nothing else wakes it.
+    await expect(held).resolves.toMatchObject({ ok: true });
+  });
+
+  it('is given no more tasks than it has slots; the others wait and none is lost', async () => {
+    const lane = piscina(2);
+    const held = ['hold-1', 'hold-2'].map((id) => lane.act(task(id)));
+    const later = Promise.all(['fine-1', 'fine-2', 'fine-3'].map((id) => lane.act(task(id))));
+    await lane.decide([input('a')]);
+    lane.tell('run of hold-1', 'cancel');
+    await expect(later).resolves.toHaveLength(3);
+    lane.tell('run of hold-2', 'cancel');
+    await Promise.all(held);
+  });
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { slotsGate } from '../../src/gates/slots.ts';
+import { LaneError } from '../../src/model/ports.ts';
+import { EVENT_TYPES } from '../../src/model/words.ts';
+import { settle } from '../support/virtual-time.ts';
+import { Bench } from './bench.ts';
+import { failed } from './scripted.ts';
+import { doneBy } from './toy.ts';
+
+const IDS = ['t1-a', 't1-b', 't2-c'];
+
+const id = fc.constantFrom(...IDS);
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('offer'), id, type: fc.constantFrom(...EVENT_TYPES) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('poll'), id }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('end'), nth: fc.nat(20) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('die'), nth: fc.nat(20), blame: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('lose'), nth: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('refuse') }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('pass'), ms: fc.nat(1_500) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('breathe') }) },
+);
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const dropped = (b: Bench): number => {
+  let sum = 0;
+  for (const [key, count] of b.witness.counts) {
+    if (key.startsWith('rug_polls_dropped_total')) sum += count;
+  }
+  return sum;
+};
+
+async function take(b: Bench, given: Step, offered: Map<string, number>): Promise<void> {
+  const count = (of: string): void => {
+    offered.set(of, (offered.get(of) ?? 0) + 1);
+  };
+  if ('type' in given) {
+    b.offer(given.id, given.type);
+    count(given.id);
+  } else if ('id' in given) {
+    const before = dropped(b);
+    b.scheduler.poll([{ resourceId: given.id }]);
+    if (dropped(b) === before) count(given.id);
+  } else if ('blame' in given) {
+    const one = b.script.underWay[given.nth];
+    const [culprit] = one?.ids ?? [];
+    // A worker dies with what it has under way, a transaction does not.
+    if (one?.what !== 'commit')
+      one?.fail(new LaneError('died', given.blame ? (culprit ?? null) : null));
+  } else if ('nth' in given && given.do === 'lose') {
+    const one = b.script.underWay[given.nth];
+    if (one?.what === 'act') one.endAs(failed('lost'));
+  } else if ('nth' in given) {
+    b.script.underWay[given.nth % Math.max(1, b.script.underWay.length)]?.end();
+  } else if ('ms' in given) {
+    await b.time.advance(given.ms);
+  } else if (given.do === 'refuse') {
+    b.writer.refusals.push(new Error('a character it cannot hold'));
+  } else {
+    await settle();
+  }
+}
+
+it('scenario 35, lesson 62: whatever interleaves, a resource is at one thing at a time and loses no event', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 120 }), async (steps) => {
+      const settings = { maxStrikes: 1_000, batch: 2 };
+      const gates = [slotsGate({ total: 2, builds: 1 })];
+      const b = new Bench({ lanes: 2, gates, settings });
+      await b.adopt(...IDS);
+      for (const what of ['decide', 'act', 'look', 'commit'] as const) b.script.held.add(what);
+      const offered = new Map<string, number>();
+      for (const given of steps) await take(b, given, offered);
+      await b.finish();
+      expect(b.script.doubled).toEqual([]);
+      for (const resource of IDS) {
+        const row = b.directory.get(resource);
+        const what = { doing: 'idle', run: null, parked: null, pending: [] };
+        expect(b.scheduler.live(resource)).toMatchObject(what);
+        expect(doneBy(row?.snapshot ?? null)).toBe(offered.get(resource) ?? 0);
+        expect(row).toMatchObject({ run: null, pending: [], wakeAt: null });
+      }
+      expect(b.scheduler.load()).toMatchObject({ pending: 0, deciding: 0, acting: 0, parked: 0 });
+    }),
+    { numRuns: 300 },
+  );
+});
