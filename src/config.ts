@@ -166,7 +166,7 @@ interface Tree {
 }
 
 /** The options an environment variable can set, with its name. */
-export function scalarOptions(
+function scalarOptions(
   schema: z.ZodType,
   path: readonly string[] = [],
 ): readonly { path: readonly string[]; variable: string }[] {

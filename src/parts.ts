@@ -49,7 +49,7 @@ export function workersPart(lanes: readonly { readonly load: WorkerLoad }[]): Pa
 }
 
 /** A URL as it may be shown: without its password. */
-export function withoutSecret(text: string): string {
+function withoutSecret(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = '***';
   return url.href;

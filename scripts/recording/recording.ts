@@ -21,7 +21,7 @@ export interface Step {
 const FOLDER = new URL('../../test/data/notifications/', import.meta.url);
 
 /** The tenant whose scenario was recorded, and its two routers. */
-export const RECORDED_TENANT = '8acc52bd465748e7b0bc62e9e8e28b4a';
+const RECORDED_TENANT = '8acc52bd465748e7b0bc62e9e8e28b4a';
 export const RECORDED_ROUTERS = {
   /** Gets interfaces, a gateway, routes, floating ips; changes all the time. */
   first: 'f9001b21-5c05-471c-8cff-4f4a8e1e10ec',

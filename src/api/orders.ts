@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RugError } from '../model/errors.ts';
 import type { Accepted } from '../model/event.ts';
 import type { JsonObject, Patch } from '../model/json.ts';
-import type { Order } from '../model/ports.ts';
+import type { Order } from '../model/operations.ts';
 import { EVENT_TYPES } from '../model/words.ts';
 
 /** A JSON object; what is in it is judged by the schema of the kind. */

@@ -2,14 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { DriverRegistry } from '../model/driver.ts';
-import type {
-  Directory,
-  Environment,
-  Intake,
-  Operations,
-  Scheduler,
-  Writer,
-} from '../model/ports.ts';
+import type { Operations } from '../model/operations.ts';
+import type { Directory, Environment, Intake, Scheduler, Writer } from '../model/ports.ts';
 import type { Reader } from '../model/store.ts';
 import type { State } from '../model/words.ts';
 

@@ -1,4 +1,4 @@
-import { VERBS, type Verb } from './words.ts';
+import type { Verb } from './words.ts';
 
 /**
  * Errors that reach an operator: one table, mirrored by docs/errors.md. `status` is the HTTP status;
@@ -64,8 +64,6 @@ export const DRIVER_ERRORS = {
   '2006': { title: 'What was read back differs from the request', outcome: 'retry' },
 } as const;
 
-export type DriverErrorNumber = keyof typeof DRIVER_ERRORS;
-
 /** `<driver>_<verb>_<nnnn>`, the code an operator greps for. */
 export function driverErrorCode(
   driver: string,
@@ -79,6 +77,3 @@ export function driverErrorCode(
 export function stepErrorNumber(index: number, offset: 0 | 1 | 2 | 3 = 1): string {
   return String(2100 + 10 * index + offset);
 }
-
-/** True for the seven words that are verbs. */
-export const isVerb = (word: string): word is Verb => (VERBS as readonly string[]).includes(word);

@@ -121,10 +121,8 @@ function put(mailbox: Mailbox, incoming: Entry, patch: Patch | null, table: Fold
   const ops = last.entries.map((pending) => table[pending.type][meaning(pending, incoming)]);
   if (ops.includes('next')) return [...mailbox, { patch, entries: [incoming] }];
   const entries = meet(last.entries, ops, incoming);
-  return closeEmptyLife([
-    ...mailbox.slice(0, -1),
-    { patch: composePatches(last.patch, patch), entries },
-  ]);
+  const patched = { patch: composePatches(last.patch, patch), entries };
+  return closeEmptyLife([...mailbox.slice(0, -1), patched], table);
 }
 
 /** A REBUILD that also creates opens a life behind a deletion, as the CREATE within it does. */
@@ -185,11 +183,11 @@ function unitedArgs(old: Entry, later: Entry, type: EventType): EventArgs {
   };
 }
 
-/** A second life that was deleted before it began is no life. */
-function closeEmptyLife(mailbox: Mailbox): Mailbox {
+/** A second life that was deleted before it began is no life; its deletion meets the first one. */
+function closeEmptyLife(mailbox: Mailbox, table: FoldTable): Mailbox {
   const [first, second] = mailbox;
   if (first === undefined || second === undefined) return mailbox;
   const [only, ...others] = second.entries;
   if (only?.type !== 'DELETE' || others.length > 0) return mailbox;
-  return [{ patch: first.patch, entries: join(first.entries, only) }];
+  return put([first], only, null, table);
 }

@@ -3,14 +3,13 @@
  */
 import type { CommitDecision, Decide, DecideDrivers, DecideInput, Decision } from './decide.ts';
 import type { Fence, GateWord, LookResult, Outcome, Subject } from './driver.ts';
-import type { Accept, Accepted, IntakeVerdict, NewResource } from './event.ts';
+import type { Accept, Accepted, IntakeVerdict } from './event.ts';
 import type { JsonObject, Patch } from './json.ts';
 import type { KillPoint } from './killpoints.ts';
 import type { EventArgs, Verdict } from './mailbox.ts';
 import type { MetricName } from './metrics.ts';
 import type { Identity, Member, ResourceRow, Run } from './resource.ts';
-import type { Selector } from './selector.ts';
-import type { SideWrite, Sweep } from './store.ts';
+import type { SideWrite } from './store.ts';
 import type { EventType, Look, Origin } from './words.ts';
 
 /** The clock and its timers; epoch milliseconds. A simulation brings its own. */
@@ -273,30 +272,4 @@ export interface WorkerLoad {
   readonly shard: number;
   readonly inFlight: number;
   readonly restarts: number;
-}
-
-/** What operators may do, by API or command. */
-export interface Operations {
-  /** Strict: answers `exists` for a known id. Throws RugError for a bad spec, kind or hardware. */
-  readonly create: (resource: NewResource, who: string) => Promise<Accepted>;
-  readonly event: (id: string, order: Order, who: string) => Promise<Accepted>;
-  /** Sends one event to every resource selected now; answers how many that is. */
-  readonly sweep: (
-    selector: Selector,
-    order: Order,
-    who: string,
-  ) => Promise<{ sweep: Sweep; matched: number }>;
-}
-
-export interface Order {
-  readonly type: EventType;
-  readonly patch: Patch | null;
-  readonly args: EventArgs;
-}
-
-/** A system that knows what should exist (Neutron, a preset ...); compared with what rug knows. */
-export interface Source {
-  readonly name: string;
-  /** Everything that should exist; throws when it cannot be asked (then it is retried). */
-  readonly list: () => Promise<readonly NewResource[]>;
 }

@@ -2,7 +2,8 @@ import type { DriverRegistry } from '../model/driver.ts';
 import { RugError } from '../model/errors.ts';
 import type { Accepted, NewResource, ResourceEvent } from '../model/event.ts';
 import { offered } from '../model/offered.ts';
-import type { Directory, Environment, Offered, Operations, Order, Writer } from '../model/ports.ts';
+import type { Operations, Order } from '../model/operations.ts';
+import type { Directory, Environment, Offered, Writer } from '../model/ports.ts';
 import type { Sweeps } from './sweeps.ts';
 
 export interface OperationsOptions {

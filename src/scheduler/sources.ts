@@ -1,6 +1,7 @@
 import type { Accept } from '../model/event.ts';
 import { offered } from '../model/offered.ts';
-import type { Directory, Environment, Offered, Source, Writer } from '../model/ports.ts';
+import type { Source } from '../model/operations.ts';
+import type { Directory, Environment, Offered, Writer } from '../model/ports.ts';
 
 export interface SourcesOptions {
   readonly env: Environment;

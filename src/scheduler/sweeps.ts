@@ -1,6 +1,7 @@
 import type { ResourceEvent } from '../model/event.ts';
 import { offered } from '../model/offered.ts';
-import type { Directory, Environment, Offered, Order, Writer } from '../model/ports.ts';
+import type { Order } from '../model/operations.ts';
+import type { Directory, Environment, Offered, Writer } from '../model/ports.ts';
 import { matches, type Selector } from '../model/selector.ts';
 import type { Sweep } from '../model/store.ts';
 

@@ -3,13 +3,12 @@ import { createMetrics } from '../../src/api/metrics.ts';
 import type { ApiPorts, Part } from '../../src/api/ports.ts';
 import { RugError } from '../../src/model/errors.ts';
 import type { Accepted, DeadLetter, IntakeVerdict, NewResource } from '../../src/model/event.ts';
+import type { Operations, Order } from '../../src/model/operations.ts';
 import type {
   Environment,
   Intake,
   Live,
   Load,
-  Operations,
-  Order,
   RawMessage,
   Summary,
 } from '../../src/model/ports.ts';

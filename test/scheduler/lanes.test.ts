@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemTime } from '../../src/environment.ts';
@@ -150,6 +152,26 @@ describe('a worker that lives', () => {
     lane.tell('run of hold', 'cancel');
     // The verb ends by a timer of the worker; nothing else wakes it.
     await expect(held).resolves.toMatchObject({ ok: true });
+  });
+
+  it('keeps its timers and sockets alive while it has nothing to do', async () => {
+    const lane = piscina();
+    const looked = await lane.look({
+      look: 'stats',
+      members: [],
+      subject: task('fine').subject,
+      fence: { token: 1, attempt: 0 },
+    });
+    const port = looked.ok && looked.look === 'stats' ? Number(looked.stats.port) : 0;
+    // The worker is idle from here on: its socket and its timer answer all the same.
+    for (const question of ['first', 'second']) {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(question);
+      const [answer] = await once(socket, 'data');
+      expect(String(answer)).toBe(question);
+      socket.destroy();
+    }
+    expect(lane.load.inFlight).toBe(0);
   });
 
   it('is given no more tasks than it has slots; the others wait and none is lost', async () => {

@@ -1,4 +1,5 @@
-import type { Source, Time } from '../../model/ports.ts';
+import type { Source } from '../../model/operations.ts';
+import type { Time } from '../../model/ports.ts';
 import { connectWorld, type WorldAddress } from './client.ts';
 
 /** What should exist, according to the phantom world: what was declared to it and is not gone. */

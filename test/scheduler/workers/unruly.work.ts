@@ -3,9 +3,12 @@ import type { LaneWork } from '../../../src/model/ports.ts';
 /**
  * Work whose ends are written in the id of the resource: what a broken driver could do to a worker.
  * `fine`: ends well. `hold`: ends when its gate word says cancel. `exit`, `throw`, `heap`, `loop`,
- * `late-exit`: take the worker down.
+ * `late-exit`: take the worker down. A look tells the port the worker listens on, if it does.
  */
-export function unrulyWork(turns: (turn: () => boolean) => Promise<void>): LaneWork {
+export function unrulyWork(
+  turns: (turn: () => boolean) => Promise<void>,
+  port: () => Promise<number> = async () => 0,
+): LaneWork {
   const misbehave = async (id: string): Promise<void> => {
     if (id.startsWith('exit')) process.exit(3);
     if (id.startsWith('throw'))
@@ -36,7 +39,7 @@ export function unrulyWork(turns: (turn: () => boolean) => Promise<void>): LaneW
     },
     look: async ({ subject }) => {
       await misbehave(subject.id);
-      return { look: 'stats', ok: true, stats: { id: subject.id } };
+      return { look: 'stats', ok: true, stats: { id: subject.id, port: await port() } };
     },
   };
 }
