@@ -87,6 +87,12 @@ export class Client {
     return values.reduce((sum, [, value]) => sum + Number(value), 0);
   }
 
+  /** A gauge without labels. */
+  async gauge(name: string): Promise<number> {
+    const text = await (await fetch(`${this.#url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+  }
+
   /** True when no resource works, waits or has anything to do. */
   async atRest(): Promise<boolean> {
     return (await this.resources()).every(

@@ -156,10 +156,14 @@ function refusedPush({ pushes }: Context, { input, kind }: Scene): Finding {
   return { status: kind.recovery === 'none' ? 'error' : 'restart', learn };
 }
 
-/** Numbers that say nothing against the instance: it, or what the push is made of, was not reached. */
+/**
+ * Numbers that say nothing against the instance: it, or what the push is made of, was not reached, did
+ * not answer in time, or rug itself failed. Nothing is destroyed for that; a deaf instance is found by
+ * its probe.
+ */
 function noContact({ class: reaction, outcome }: Failure): boolean {
   const number = outcome.fault.code.slice(-4);
-  return reaction === 'postpone' || /^(0000|2003|01\d\d|21\d0)$/.test(number);
+  return reaction === 'postpone' || /^(0000|01\d\d|1000|1011|2003|2004|21\d[02])$/.test(number);
 }
 
 const replug: Assessment = {

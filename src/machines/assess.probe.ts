@@ -26,7 +26,7 @@ export function assessLook(
  * Spec 1.5 `update_state`, mended: a deaf instance is found out (D-01), a boot has a deadline (D-02),
  * and what is not `recreate` is never destroyed by a finding.
  */
-export function assessProbe(
+function assessProbe(
   state: State,
   context: Context,
   probe: ProbeResult,
@@ -47,10 +47,11 @@ export function assessProbe(
     .filter((index) => !instances.some((instance) => instance.member.index === index));
   const learn = { ...seen, spent: [...new Set([...context.spent, ...vanished])] };
 
-  if (alive.length === required && surplus.length === 0) {
+  const replaces = scene.kind.recovery === 'recreate';
+  if (alive.length === required && (surplus.length === 0 || !replaces)) {
     return living(state, context, probe.portsMatch === false, learn);
   }
-  if (scene.kind.recovery === 'recreate' && alive.length > 0) {
+  if (replaces && alive.length > 0) {
     return half(context, silent, surplus, learn, desired, scene);
   }
   if (instances.length === 0) return absent(context, learn, scene);

@@ -5,6 +5,7 @@ import { action, type Context, removing, SUCCESS, survivorsStale } from './conte
 import type { Desired } from './desired.ts';
 import type { Finding } from './result.ts';
 import { faultOf, type Scene, supports } from './scene.ts';
+import { ordered } from './take.ts';
 import { retyped } from './updates.ts';
 
 /**
@@ -40,6 +41,7 @@ export const EFFECTS: Readonly<Record<State, EffectOf>> = {
   Exit: () => REST,
 
   Alive: (context, _, { input, now }) =>
+    context.status !== 'degraded' &&
     trusted(context.current?.args.verdict, now, input.policy.verdictFresh)
       ? { ask: 'answer', status: context.status === 'configured' ? 'configured' : 'up' }
       : { ask: 'look', look: 'probe' },
@@ -70,12 +72,15 @@ export const EFFECTS: Readonly<Record<State, EffectOf>> = {
   },
 
   ConfigureVM: (context, desired, scene) => {
-    const verb = context.status === 'quiesced' ? 'updatequiesced' : 'updaterunning';
-    const done = context.status === 'quiesced' ? 'quiesced' : 'configured';
-    if (context.configDigest === desired.digest || !supports(scene, verb)) {
-      return { ask: 'answer', status: done, learn: { configDigest: desired.digest } };
+    const { status, configDigest } = context;
+    const verb = status === 'quiesced' ? 'updatequiesced' : 'updaterunning';
+    if (configDigest !== desired.digest && supports(scene, verb)) {
+      return { ask: 'verb', verb, members: wanted(context, desired, scene) };
     }
-    return { ask: 'verb', verb, members: wanted(context, desired, scene) };
+    const learn = { configDigest: desired.digest };
+    if (status === 'degraded') return { ask: 'answer', status, learn };
+    const done = status === 'quiesced' ? status : 'configured';
+    return { ask: 'answer', status: done, learn: { ...learn, ...SUCCESS } };
   },
 
   ReplugVM: (context, desired, scene) => ({
@@ -195,12 +200,7 @@ export function held({ kind, now }: Scene): Finding {
 
 /** A deletion that nobody ordered is checked against the world first (scenario 12, D-25). */
 function doubtful({ current, status }: Context): boolean {
-  return (
-    status !== 'gone' &&
-    current?.type === 'DELETE' &&
-    current.origin !== 'operator' &&
-    current.origin !== 'http'
-  );
+  return status !== 'gone' && current?.type === 'DELETE' && !ordered(current.origin);
 }
 
 function replace(context: Context): Effect {

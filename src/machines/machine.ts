@@ -250,5 +250,3 @@ export const machine = createMachine({
     },
   },
 });
-
-export type Machine = typeof machine;

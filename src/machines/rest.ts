@@ -62,7 +62,7 @@ function wakeTime(
 }
 
 /** Doubles with each failure up to the limit; the upper half is drawn, so that herds disperse. */
-export function pause(tries: number, { backoffBase, backoffMax }: Policy, draw: Draw): number {
+function pause(tries: number, { backoffBase, backoffMax }: Policy, draw: Draw): number {
   const longest = Math.min(backoffMax, backoffBase * 2 ** Math.max(0, tries - 1));
   return Math.round(longest * (0.5 + draw.random() / 2));
 }

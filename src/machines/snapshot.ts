@@ -14,7 +14,7 @@ export interface Snapshot {
 }
 
 /** Raised whenever a stored snapshot could not be understood any more; each has its migration. */
-export const MACHINE_VERSION = 1;
+const MACHINE_VERSION = 1;
 
 /** Names the definition: states, edges, guards and what the edges do. */
 export const MACHINE_HASH = createHash('sha256')

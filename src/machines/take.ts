@@ -101,9 +101,9 @@ function disposed(
   return disposition === 'order' && !ordered(entry.origin) ? 'wait' : 'take';
 }
 
-/** True when a person, or a program on behalf of one, asked for this very thing. */
+/** True when an operator asked for this very thing; a notification only says what has happened. */
 export function ordered(origin: Origin): boolean {
-  return origin === 'operator' || origin === 'http';
+  return origin === 'operator';
 }
 
 const NEEDED: Readonly<Partial<Record<EventType, Verb>>> = {

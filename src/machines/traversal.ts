@@ -170,7 +170,7 @@ export class Traversal {
   }
 }
 
-export function isRest(state: State): boolean {
+function isRest(state: State): boolean {
   return state === 'CalcAction' || state === 'Held' || state === 'Exit';
 }
 

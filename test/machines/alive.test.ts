@@ -183,6 +183,17 @@ describe('a pair', () => {
     expect(bench.view.status).toBe('configured');
   });
 
+  it('that is degraded is not made whole by a verdict: its members are looked at', () => {
+    const bench = configured(pair);
+    bench.world.boxes.delete(1);
+    bench.world.fail('build', failure('retry'), failure('retry'));
+    bench.send('POLL');
+    expect(bench.view.status).toBe('degraded');
+    bench.post('POLL', { args: { verdict: { alive: true, at: bench.now + 900 } } });
+    bench.pass(1_000).pass(20_000);
+    expect(bench.world.built).toEqual(['0#1', '1#1', '1#2']);
+  });
+
   it('is degraded while a push reaches only one member, and whole again when it reaches both', () => {
     const bench = configured(pair);
     bench.world.fail('updaterunning', (run) => ({

@@ -59,7 +59,7 @@ const NEXT_OF_CLEAR_ERROR: Cell = {
   other: 'Alive',
 };
 
-export const ASTARA_MATRIX: Readonly<Record<AstaraState, Line>> = {
+const ASTARA_MATRIX: Readonly<Record<AstaraState, Line>> = {
   CalcAction: {
     down: calc('CreateVM'),
     booting: calc('CheckBoot'),
@@ -156,7 +156,7 @@ export const ASTARA_MATRIX: Readonly<Record<AstaraState, Line>> = {
 };
 
 /** CalcAction in `error` inside the cooldown: whatever is asked is swallowed (7 rows). */
-export const ASTARA_COOLDOWN: Target = 'CalcAction';
+const ASTARA_COOLDOWN: Target = 'CalcAction';
 
 export interface AstaraRow {
   readonly state: AstaraState;

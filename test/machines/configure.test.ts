@@ -153,6 +153,18 @@ describe('a configuration', () => {
     ).toEqual(['up', 'configured']);
   });
 
+  it.each(['1000', '1011', '2004', '2122'])(
+    'that fails by %s, which is not the word of the instance, destroys nothing',
+    (number) => {
+      const bench = configured();
+      const failures = Array.from({ length: 6 }, () => failure('retry', number));
+      bench.world.fail('updaterunning', ...failures);
+      bench.send('UPDATE', { patch: { b: 1 } }).pass(600_000);
+      expect(bench.calls().filter((call) => call.startsWith('scrub'))).toEqual([]);
+      expect(bench.view).toMatchObject({ status: 'configured', incarnation: 1 });
+    },
+  );
+
   it('lesson 20: that no retry mends is an error, not a loop', () => {
     const bench = configured();
     bench.world.fail('updaterunning', failure('fail', '1003'));
@@ -191,6 +203,6 @@ describe('a configuration', () => {
     const bench = new Bench({ lacks: ['updaterunning'] });
     bench.send('CREATE').pass(1_000);
     expect(bench.calls()).toEqual(['build', 'probe']);
-    expect(bench.view.status).toBe('configured');
+    expect(bench.view).toMatchObject({ status: 'configured', attempts: 0 });
   });
 });

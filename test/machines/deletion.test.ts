@@ -81,14 +81,19 @@ describe('a deletion', () => {
     expect(bench.doneSeq).toBe(2);
   });
 
-  it('scenario 12: ordered by an operator or by the API is not asked twice about', () => {
-    for (const origin of ['operator', 'http'] as const) {
-      const bench = configured();
-      bench.world.logical = 'exists';
-      bench.send('DELETE', { origin });
-      expect(bench.view.state).toBe('Exit');
-      expect(bench.world.runs.every(({ args }) => args.unlessExists === undefined)).toBe(true);
-    }
+  it('scenario 12: ordered by an operator is not asked twice about', () => {
+    const bench = configured();
+    bench.world.logical = 'exists';
+    bench.send('DELETE', { origin: 'operator' });
+    expect(bench.view.state).toBe('Exit');
+    expect(bench.world.runs.every(({ args }) => args.unlessExists === undefined)).toBe(true);
+  });
+
+  it('scenario 12: told by a notification over HTTP is checked as one of the bus is', () => {
+    const bench = configured();
+    bench.world.logical = 'exists';
+    bench.send('DELETE', { origin: 'http' });
+    expect(bench.view).toMatchObject({ state: 'CalcAction', status: 'configured' });
   });
 
   it('D-16: that fails is tried for ever, spaced, with one notice that it is overdue', () => {
@@ -118,6 +123,15 @@ describe('a deletion', () => {
     bench.pass(100_000);
     expect(bench.view.state).toBe('Exit');
     expect(bench.world.built).toEqual(['0#1']);
+  });
+
+  it('D-25: that could not be checked yet is not overtaken by a RESTART behind it', () => {
+    const bench = configured();
+    bench.world.fail('scrubprep', failure('retry', '0000'));
+    bench.send('DELETE').send('RESTART', { origin: 'operator' });
+    expect(bench.view).toMatchObject({ status: 'configured', wait: 'backoff' });
+    bench.pass(10_000);
+    expect(bench.calls()).toEqual(['scrubprep', 'scrubprep', 'scrub']);
   });
 
   it('of what was found gone lets a CREATE that comes while it fails wait for the next life', () => {
@@ -151,7 +165,7 @@ describe('a deletion', () => {
 describe('a deletion with grace', () => {
   const held = (): Bench => {
     const bench = configured({ grace: 3_600_000, recovery: 'restart' });
-    bench.send('DELETE', { origin: 'http' });
+    bench.send('DELETE', { origin: 'operator' });
     expect(bench.calls()).toEqual(['scrubprep']);
     expect(bench.view).toMatchObject({ state: 'Held', status: 'held', wait: 'grace' });
     return bench;
@@ -169,25 +183,34 @@ describe('a deletion with grace', () => {
 
   it('is scrubbed at once by a second DELETE', () => {
     const bench = held();
-    bench.send('DELETE', { origin: 'http' });
+    bench.send('DELETE', { origin: 'operator' });
     expect(bench.calls()).toEqual(['scrub']);
     expect(bench.view.state).toBe('Exit');
   });
 
   it('is taken back by RESTART', () => {
     const bench = held();
-    bench.send('RESTART', { origin: 'http' }).pass(5_000);
+    bench.send('RESTART', { origin: 'operator' }).pass(5_000);
     expect(bench.calls()).toEqual(['restart', 'probe', 'updaterunning']);
     expect(bench.view).toMatchObject({ state: 'CalcAction', status: 'configured' });
     bench.pass(7_200_000);
     expect(bench.world.boxes.size).toBe(1);
-    bench.send('DELETE', { origin: 'http' });
+    bench.send('DELETE', { origin: 'operator' });
     expect(bench.calls()).toEqual(['scrubprep']);
+  });
+
+  it('is taken back with what the RESTART says of the spec', () => {
+    const bench = held();
+    bench.send('RESTART', { origin: 'operator', patch: { name: 'b' } }).pass(5_000);
+    expect(bench.spec).toEqual({ name: 'b' });
   });
 
   it('is taken back by a RESTART that was pending with it', () => {
     const bench = configured({ grace: 3_600_000, recovery: 'restart' });
-    bench.post('DELETE', { origin: 'http' }).post('RESTART', { origin: 'http' }).pass(5_000);
+    bench
+      .post('DELETE', { origin: 'operator' })
+      .post('RESTART', { origin: 'operator' })
+      .pass(5_000);
     expect(bench.calls()).toEqual(['scrubprep', 'restart', 'probe', 'updaterunning']);
     expect(bench.view.status).toBe('configured');
   });

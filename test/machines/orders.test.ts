@@ -99,7 +99,7 @@ describe('QUIESCE', () => {
 
   it('of a driver that cannot is refused, and changes nothing', () => {
     const bench = configured({ lacks: ['quiesce', 'restart'] });
-    bench.send('QUIESCE', { origin: 'http' }).send('RESTART', { origin: 'http' });
+    bench.send('QUIESCE', { origin: 'operator' }).send('RESTART', { origin: 'operator' });
     expect(bench.notices('refused')).toHaveLength(2);
     expect(bench.view.status).toBe('configured');
     expect(bench.calls()).toEqual([]);

@@ -28,6 +28,13 @@ describe('a resource whose instance holds data (recovery `restart`)', () => {
     expect(bench.calls()).toEqual(['probe', 'restart', 'probe', 'updaterunning']);
   });
 
+  it('is left alone when it has more instances than it should', () => {
+    const bench = configured({ recovery: 'restart', required: ({ n }) => (n === 1 ? 1 : 2) });
+    bench.send('UPDATE', { patch: { n: 1 } }).pass(5_000);
+    expect(bench.calls()).toEqual(['probe', 'updaterunning']);
+    expect(bench.view.status).toBe('configured');
+  });
+
   it('is an error when it has vanished: nobody makes another one by itself', () => {
     const bench = configured({ recovery: 'restart' });
     bench.world.boxes.clear();
@@ -74,7 +81,7 @@ describe('a resource whose instance holds data (recovery `restart`)', () => {
     const bench = configured({ recovery: 'restart' });
     bench
       .post('UPDATE', { patch: { name: 'b' } })
-      .post('REBUILD', { origin: 'http' })
+      .post('REBUILD', { origin: 'operator' })
       .settle();
     expect(bench.refusals()).toHaveLength(1);
     expect(bench.calls()).toEqual(['probe', 'updaterunning']);

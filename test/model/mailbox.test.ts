@@ -71,6 +71,11 @@ describe('the fold', () => {
     );
   });
 
+  it('lets a DELETE that closes the next life undo the RESTART before it', () => {
+    expect(shown(folded(['DELETE', 'RESTART', 'CREATE']))).toBe('DELETE RESTART|CREATE');
+    expect(shown(folded(['DELETE', 'RESTART', 'CREATE', 'DELETE']))).toBe('DELETE');
+  });
+
   it('never loses a REBUILD but to a DELETE', () => {
     fc.assert(
       fc.property(arrivals, (list) => {

@@ -27,7 +27,7 @@ export function digraph(name: string, title: string, lines: readonly string[]): 
   return `${[...head, ...lines, '}'].join('\n')}\n`;
 }
 
-export const FONT = 'Helvetica';
+const FONT = 'Helvetica';
 
 function quoted(text: string): string {
   const escaped = text.replaceAll('"', '\\"').replaceAll('\n', '\\n');

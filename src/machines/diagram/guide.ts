@@ -131,7 +131,7 @@ export const STATUS_GUIDE: Readonly<Record<Status, string>> = {
 };
 
 /** `90 s`, `10 min`, `168 h`. */
-export function time(ms: number): string {
+function time(ms: number): string {
   if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;
   return ms >= 120_000 && ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
 }
