@@ -9,6 +9,11 @@ describe('publish', () => {
     ['one JSON value', '{\n "a": 1\n}\n', [{ a: 1 }]],
     ['an array', '[{"a": 1}, {"b": 2}]', [{ a: 1 }, { b: 2 }]],
     ['JSON lines', '{"a": 1}\n\n{"b": 2}\n', [{ a: 1 }, { b: 2 }]],
+    [
+      'what was recorded on the wire',
+      '{"exchange": "neutron", "body_raw": "{\\"a\\": 1}"}',
+      [{ a: 1 }],
+    ],
     ['nothing at all', '\n', []],
   ])('sends %s', async (_what, text, messages) => {
     const { run, world } = await rig({ files: { 'x.json': text } });

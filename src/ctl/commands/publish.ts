@@ -19,7 +19,10 @@ interface Published {
 /** `publish FILE...`: hands notifications in, as the bus would. */
 export function addPublish(program: Command, ports: CtlPorts): void {
   const command = withCommon(program.command('publish <file...>'))
-    .description('send notifications from files of JSON or JSON lines; - is standard input')
+    .description(
+      'send notifications from files of JSON or JSON lines, as published or as recorded ' +
+        'with their body in body_raw; - is standard input',
+    )
     .action(async (files: string[], options: CommonOptions) => {
       const client = clientOf(ports, options);
       const published: Published[] = [];
@@ -40,7 +43,8 @@ export function addPublish(program: Command, ports: CtlPorts): void {
   withExamples(
     command,
     'publish router.json',
-    'publish recorded.jsonl more.jsonl -o json',
+    'publish test/data/notifications/recorded.jsonl',
+    'publish first.jsonl second.jsonl -o json',
     'some-command | rug-ctl publish -',
   );
 }
@@ -48,12 +52,12 @@ export function addPublish(program: Command, ports: CtlPorts): void {
 /** One JSON value (an array is several messages), else one JSON value per line. */
 function toMessages(text: string, file: string): readonly unknown[] {
   try {
-    return [JSON.parse(text)].flat();
+    return [JSON.parse(text)].flat().map(delivered);
   } catch {
     return text.split('\n').flatMap((line, at) => {
       if (line.trim() === '') return [];
       try {
-        return [JSON.parse(line) as unknown];
+        return [delivered(JSON.parse(line))];
       } catch (error) {
         throw new CtlFailure(
           EXIT.failed,
@@ -63,6 +67,13 @@ function toMessages(text: string, file: string): readonly unknown[] {
       }
     });
   }
+}
+
+/** What was recorded on the wire, `{exchange, routing_key, body_raw}`, is the message in its body. */
+function delivered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('body_raw' in value)) return value;
+  const body = value.body_raw;
+  return typeof body === 'string' ? JSON.parse(body) : value;
 }
 
 /** In order, batch by batch; waits where rug is behind. */
