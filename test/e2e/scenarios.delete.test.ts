@@ -24,9 +24,11 @@ const nothingLeft = async (lab: Laboratory): Promise<void> => {
 
 describe('a deletion', () => {
   it('scenario 8: during a boot destroys on the next turn, not after the boot timeout', async () => {
-    const lab = await Laboratory.open({ bootMs: 500_000 });
+    const config = { machine: { bootCheckSeconds: 60 } };
+    const lab = await Laboratory.open({ bootMs: 500_000, config });
     await lab.begin('r1', PORTS);
-    await lab.until(() => lab.status('r1') === 'booting');
+    await lab.until(() => lab.shown('r1').view.wait === 'boot');
+    await lab.time.advance(5_000);
     const ordered = lab.time.now();
     await lab.order('r1', 'DELETE');
     await lab.settled('r1');

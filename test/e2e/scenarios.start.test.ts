@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { changed } from '../../src/drivers/phantom/wire.ts';
-import type { Source } from '../../src/model/ports.ts';
+import type { Source } from '../../src/model/operations.ts';
 import { temporaryDirectory } from '../support/directory.ts';
 import { identity } from '../support/rows.ts';
 import { Laboratory, type LaboratoryOptions } from './laboratory.ts';
@@ -77,7 +77,8 @@ describe('a start', () => {
   });
 
   it('scenario 42, lesson 41: removes what its source no longer lists, ports and all', async () => {
-    const first = await onFile();
+    // Nobody but the source says that something is to be looked at.
+    const first = await onFile({ config: { scheduler: { startSpreadSeconds: 1_000_000 } } });
     await first.create('kept');
     await first.create('lost', { interfaces: { p1: {} } });
     await first.close();

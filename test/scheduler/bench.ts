@@ -10,12 +10,23 @@ import { type Witness, witnessedEnvironment } from '../support/environment.ts';
 import { routerRow } from '../support/rows.ts';
 import { settle, VirtualTime } from '../support/virtual-time.ts';
 import { Script, ScriptedLane, ScriptedWriter } from './scripted.ts';
+import { doneBy } from './toy.ts';
 
 export interface BenchOptions {
   readonly lanes?: number;
   readonly gates?: readonly Gate[];
   readonly settings?: Partial<SchedulerSettings>;
   readonly seed?: number;
+}
+
+/** A bench with these resources at rest. */
+export async function benchWith(
+  ids: readonly string[],
+  options: BenchOptions = {},
+): Promise<Bench> {
+  const bench = new Bench(options);
+  await bench.adopt(...ids);
+  return bench;
 }
 
 /** A scheduler of toys over scripted lanes and a scripted writer. */
@@ -95,6 +106,15 @@ export class Bench {
     await settle();
   }
 
+  /** How many events `id` has done, as committed. */
+  done(id = 'a'): number {
+    return doneBy(this.directory.get(id)?.snapshot ?? null);
+  }
+
+  doing(id = 'a'): string | undefined {
+    return this.scheduler.live(id)?.doing;
+  }
+
   /** Ends everything under way, again and again, until nothing is and nobody waits. */
   async finish(): Promise<void> {
     this.script.held.clear();
@@ -107,4 +127,23 @@ export class Bench {
     }
     throw new Error('it does not come to rest');
   }
+}
+
+/** A gate like a door; it is shut at first. */
+export function doorGate(): Gate & { readonly set: (door: 'open' | 'shut') => void } {
+  let shut = true;
+  let changed = (): void => {};
+  return {
+    name: 'door',
+    check: () => (shut ? { gate: 'door', reason: 'it is shut' } : null),
+    take: () => {},
+    done: () => {},
+    onChange: (listener) => {
+      changed = listener;
+    },
+    set: (door) => {
+      shut = door === 'shut';
+      changed();
+    },
+  };
 }

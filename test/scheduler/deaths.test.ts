@@ -3,25 +3,16 @@ import { RugError } from '../../src/model/errors.ts';
 import { LaneError } from '../../src/model/ports.ts';
 import { routerRow } from '../support/rows.ts';
 import { settle } from '../support/virtual-time.ts';
-import { Bench } from './bench.ts';
-import { doneBy } from './toy.ts';
-
-async function bench(...ids: readonly string[]): Promise<Bench> {
-  const b = new Bench();
-  await b.adopt(...ids);
-  return b;
-}
+import { Bench, benchWith } from './bench.ts';
 
 const died = (culprit: string | null): LaneError => new LaneError('the worker died', culprit);
 
 const strikes = (b: Bench, ...ids: readonly string[]): readonly (number | undefined)[] =>
   ids.map((id) => b.scheduler.live(id)?.strikes);
 
-const done = (b: Bench, id: string): number => doneBy(b.directory.get(id)?.snapshot ?? null);
-
 /** Lets the worker die three times while it acts for `id`. */
 async function disgraced(id: string): Promise<Bench> {
-  const b = await bench(id, 'x-2');
+  const b = await benchWith([id, 'x-2']);
   b.script.held.add('act');
   await b.send(id, 'UPDATE');
   for (let death = 0; death < 3; death++) {
@@ -33,7 +24,7 @@ async function disgraced(id: string): Promise<Bench> {
 
 describe('a worker that dies while it acts', () => {
   it('has its runs begun again, the same ones, with a higher attempt; only the culprit gets a strike', async () => {
-    const b = await bench('a-1', 'a-2');
+    const b = await benchWith(['a-1', 'a-2']);
     b.script.held.add('act');
     await b.send('a-1', 'UPDATE');
     await b.send('a-2', 'UPDATE');
@@ -45,11 +36,11 @@ describe('a worker that dies while it acts', () => {
     expect(strikes(b, 'a-1', 'a-2')).toEqual([0, 1]);
     expect(b.writer.sides).toEqual([{ type: 'strike', resourceId: 'a-2', strikes: 1 }]);
     await b.finish();
-    expect([done(b, 'a-1'), done(b, 'a-2')]).toEqual([1, 1]);
+    expect([b.done('a-1'), b.done('a-2')]).toEqual([1, 1]);
   });
 
   it('gives nobody a strike when nobody is known to be the culprit', async () => {
-    const b = await bench('a-1');
+    const b = await benchWith(['a-1']);
     b.script.held.add('act');
     await b.send('a-1', 'UPDATE');
     b.script.of('act')[0]?.fail(died(null));
@@ -59,7 +50,7 @@ describe('a worker that dies while it acts', () => {
   });
 
   it('gives the resource a strike whose verb fails as none may', async () => {
-    const b = await bench('a-1');
+    const b = await benchWith(['a-1']);
     b.script.held.add('act');
     await b.send('a-1', 'UPDATE');
     b.script.of('act')[0]?.fail(new Error('a pool that is no pool'));
@@ -68,13 +59,13 @@ describe('a worker that dies while it acts', () => {
   });
 
   it('holds no slot of a gate for a run that died', async () => {
-    const b = await bench('a-1', 'a-2');
+    const b = await benchWith(['a-1', 'a-2']);
     b.script.held.add('act');
     await b.send('a-1', 'UPDATE');
     b.script.of('act')[0]?.fail(died('a-1'));
     await b.finish();
     expect(b.scheduler.load().acting).toBe(0);
-    expect(done(b, 'a-1')).toBe(1);
+    expect(b.done('a-1')).toBe(1);
   });
 
   it('for one resource again and again sets that one aside, and keeps its events and its run', async () => {
@@ -90,7 +81,7 @@ describe('a worker that dies while it acts', () => {
     expect(b.directory.get('a-1')?.run).not.toBeNull();
     await b.send('x-2', 'UPDATE');
     await b.finish();
-    expect(done(b, 'x-2')).toBe(1);
+    expect(b.done('x-2')).toBe(1);
   });
 
   it('is pardoned by a CLEAR_ERROR, and forgotten on record', async () => {
@@ -100,7 +91,7 @@ describe('a worker that dies while it acts', () => {
     await b.finish();
     expect(b.scheduler.live('a-1')).toMatchObject({ strikes: 0, setAside: false, doing: 'idle' });
     expect(b.writer.sides.at(-1)).toEqual({ type: 'strike', resourceId: 'a-1', strikes: 0 });
-    expect(done(b, 'a-1')).toBe(3);
+    expect(b.done('a-1')).toBe(3);
   });
 
   it('is remembered over a start: what was set aside stays so until it is pardoned', async () => {
@@ -112,13 +103,13 @@ describe('a worker that dies while it acts', () => {
     expect(b.lane.batches).toEqual([]);
     await b.send('a-1', 'CLEAR_ERROR');
     await b.finish();
-    expect(done(b, 'a-1')).toBe(2);
+    expect(b.done('a-1')).toBe(2);
   });
 });
 
 describe('a worker that dies while it decides', () => {
   it('has all of the batch decided again; only the culprit gets a strike', async () => {
-    const b = await bench('a-1', 'b-2', 'c-3');
+    const b = await benchWith(['a-1', 'b-2', 'c-3']);
     b.script.held.add('decide').add('look');
     await b.send('a-1', 'READ');
     await b.send('b-2', 'READ');
@@ -129,11 +120,11 @@ describe('a worker that dies while it decides', () => {
     b.script.of('decide')[0]?.fail(died('c-3'));
     await b.finish();
     expect(strikes(b, 'a-1', 'b-2', 'c-3')).toEqual([0, 0, 1]);
-    expect(['a-1', 'b-2', 'c-3'].map((id) => done(b, id))).toEqual([1, 1, 1]);
+    expect(['a-1', 'b-2', 'c-3'].map((id) => b.done(id))).toEqual([1, 1, 1]);
   });
 
   it('without a known culprit has them decided one at a time, until it is alone', async () => {
-    const b = await bench('z-0', 'a-1', 'b-2', 'c-3');
+    const b = await benchWith(['z-0', 'a-1', 'b-2', 'c-3']);
     b.script.held.add('decide');
     for (const id of ['z-0', 'a-1', 'b-2', 'c-3']) await b.send(id, 'READ');
     b.script.of('decide')[0]?.end();
@@ -152,7 +143,7 @@ describe('a worker that dies while it decides', () => {
   });
 
   it('for one resource again and again sets that one aside', async () => {
-    const b = await bench('a-1');
+    const b = await benchWith(['a-1']);
     b.script.held.add('decide');
     await b.send('a-1', 'READ');
     for (let death = 0; death < 3; death++) {
@@ -167,7 +158,7 @@ describe('a worker that dies while it decides', () => {
 
 describe('a worker that dies while it looks', () => {
   it('has the look made again, and the culprit gets a strike', async () => {
-    const b = await bench('a-1');
+    const b = await benchWith(['a-1']);
     b.script.held.add('look');
     await b.send('a-1', 'READ');
     b.script.of('look')[0]?.fail(died('a-1'));
@@ -175,23 +166,23 @@ describe('a worker that dies while it looks', () => {
     expect(b.lane.looks).toBe(2);
     expect(strikes(b, 'a-1')).toEqual([1]);
     await b.finish();
-    expect(done(b, 'a-1')).toBe(1);
+    expect(b.done('a-1')).toBe(1);
   });
 });
 
 describe('a commit', () => {
   it('that the store refuses is a strike, and its decision is made again from what is stored', async () => {
-    const b = await bench('a-1');
+    const b = await benchWith(['a-1']);
     b.writer.refusals.push(new Error('a character it cannot hold'));
     await b.send('a-1', 'UPDATE');
     await b.finish();
-    expect(done(b, 'a-1')).toBe(1);
+    expect(b.done('a-1')).toBe(1);
     expect(b.lane.acts).toHaveLength(1);
     expect(b.writer.sides[0]).toEqual({ type: 'strike', resourceId: 'a-1', strikes: 1 });
   });
 
   it('that the store always refuses sets its resource aside, without a spin', async () => {
-    const b = await bench('a-1');
+    const b = await benchWith(['a-1']);
     for (let i = 0; i < 10; i++) b.writer.refusals.push(new Error('a character it cannot hold'));
     await b.send('a-1', 'UPDATE');
     await b.finish();
@@ -201,7 +192,7 @@ describe('a commit', () => {
   });
 
   it('that is fenced moves nothing: another process owns the partition', async () => {
-    const b = await bench('a-1');
+    const b = await benchWith(['a-1']);
     b.writer.refusals.push(new RugError('fenced', 'token 7 is no longer that of the partition'));
     await b.send('a-1', 'UPDATE');
     await b.time.advance(60_000);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES } from '../../src/model/words.ts';
+import { routerRow } from '../support/rows.ts';
 import { settle } from '../support/virtual-time.ts';
 import { Bench } from './bench.ts';
 
@@ -90,5 +91,36 @@ describe('polls', () => {
     expect(b.lane.looks).toBe(0);
     expect(b.witness.counts.get('rug_polls_dropped_total busy')).toBe(20);
     expect(b.witness.counts.get('rug_polls_dropped_total unknown')).toBe(20);
+  });
+
+  it.each([
+    ['error', 'CalcAction'],
+    ['quiesced', 'CalcAction'],
+    ['held', 'Held'],
+    ['gone', 'Exit'],
+  ] as const)(
+    'lesson 31, scenario 18: for a resource that is %s are dropped at the door',
+    async (status, state) => {
+      const b = new Bench();
+      const row = routerRow('a-1');
+      b.scheduler.adopt({ ...row, view: { ...row.view, status, state } }, [], 0);
+      b.scheduler.poll([{ resourceId: 'a-1' }]);
+      await settle();
+      expect(b.lane.batches).toEqual([]);
+      expect(b.witness.counts.get(`rug_polls_dropped_total ${status}`)).toBe(1);
+    },
+  );
+
+  it('scenario 2: that say a configured resource answers are dropped at the door, others are not', async () => {
+    const b = new Bench();
+    const row = routerRow('a-1');
+    b.scheduler.adopt({ ...row, view: { ...row.view, status: 'configured' } }, [], 0);
+    const at = b.time.now();
+    b.scheduler.poll([{ resourceId: 'a-1', verdict: { alive: true, at } }]);
+    await settle();
+    expect(b.lane.batches).toEqual([]);
+    b.scheduler.poll([{ resourceId: 'a-1', verdict: { alive: false, at } }]);
+    await settle();
+    expect(b.lane.looks).toBe(1);
   });
 });

@@ -21,6 +21,7 @@ const loader = ({ rows = [], journal = [], strikes = {} }: Stored): Loader => ({
   untaken: async (after, limit) => journal.filter(({ seq }) => seq > after).slice(0, limit),
   facts: async () => [{ kind: 'port', key: 'p1', resourceIds: ['a'] }],
   strikes: async () => strikes,
+  sweeps: async () => [],
 });
 
 const arrival = (seq: number, resourceId: string, type: JournalRow['type']): JournalRow => ({

@@ -70,7 +70,7 @@ export class Script {
   }
 }
 
-export const OK: Outcome = { ok: true, result: { instances: [] }, steps: [], took: 1 };
+const OK: Outcome = { ok: true, result: { instances: [] }, steps: [], took: 1 };
 
 export const failed = (type: Exclude<Outcome, { ok: true }>['class']): Outcome => ({
   ok: false,

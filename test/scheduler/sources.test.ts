@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Offered, Source } from '../../src/model/ports.ts';
+import type { Source } from '../../src/model/operations.ts';
+import type { Offered } from '../../src/model/ports.ts';
 import type { ResourceRow } from '../../src/model/resource.ts';
 import { compareWithSource } from '../../src/scheduler/sources.ts';
 import { identity, routerRow } from '../support/rows.ts';

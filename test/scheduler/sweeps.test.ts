@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Offered, Order } from '../../src/model/ports.ts';
+import type { Order } from '../../src/model/operations.ts';
+import type { Offered } from '../../src/model/ports.ts';
 import type { Sweep } from '../../src/model/store.ts';
 import { Sweeps } from '../../src/scheduler/sweeps.ts';
 import { routerRow } from '../support/rows.ts';
