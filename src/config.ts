@@ -25,7 +25,10 @@ export const configSchema = z.strictObject({
   }),
   database: section({
     url: z
-      .url({ protocol: /^postgres(ql)?$/ })
+      .url({
+        protocol: /^postgres(ql)?$/,
+        error: 'must be postgres://user:password@host/database',
+      })
       .nullable()
       .default(null)
       .describe('PostgreSQL; absent: embedded in dataDir'),
@@ -34,7 +37,7 @@ export const configSchema = z.strictObject({
   }),
   amqp: section({
     url: z
-      .url({ protocol: /^amqps?$/ })
+      .url({ protocol: /^amqps?$/, error: 'must be amqp://user:password@host' })
       .nullable()
       .default(null)
       .describe('RabbitMQ; absent: the bus is off'),
@@ -71,7 +74,7 @@ export const configSchema = z.strictObject({
       .default(60)
       .describe('First POLLs after a start are spread over this'),
     stallSeconds: seconds.default(10).describe('A worker that stands still this long is replaced'),
-    workerHeapMb: count.default(1024).describe('Heap of a worker, MB'),
+    workerHeapMb: z.int().min(64).default(1024).describe('Heap of a worker, MB'),
     drainSeconds: seconds.default(20).describe('How long verbs under way may take at a stop'),
   }),
   machine: section({
@@ -108,6 +111,7 @@ export const configSchema = z.strictObject({
     trailDays: seconds.default(30).describe('Decisions'),
     trailRows: count.default(1_000_000).describe('Most decisions'),
     deadLetterDays: seconds.default(30).describe('Dead letters'),
+    deadLetterRows: count.default(10_000).describe('Most dead letters'),
     closedDays: seconds.default(7).describe('Closed resources'),
     dedupHours: seconds.default(24).describe('Message ids'),
   }),
@@ -131,9 +135,9 @@ export function loadConfig(
     throw new RugError('bad_config', 'the configuration file must be a map of sections');
   }
   const merged: Tree = structuredClone(input) as Tree;
-  for (const { path, variable } of scalarOptions(configSchema)) {
+  for (const { path, variable, type } of scalarOptions(configSchema)) {
     const text = environment[variable];
-    if (text !== undefined && text !== '') set(merged, path, scalar(text));
+    if (text !== undefined && text !== '') set(merged, path, scalar(text, type));
   }
   const parsed = configSchema.safeParse(merged);
   if (parsed.success) return parsed.data;
@@ -165,11 +169,35 @@ interface Tree {
   [key: string]: unknown;
 }
 
-/** The options an environment variable can set, with its name. */
-function scalarOptions(
-  schema: z.ZodType,
-  path: readonly string[] = [],
-): readonly { path: readonly string[]; variable: string }[] {
+/** Variables that are no options: the file, what rug-ctl and fault tests read, what the shim sets. */
+const OTHER_VARIABLES: readonly string[] = ['RUG_CONFIG', 'RUG_URL', 'RUG_KILL_AT'];
+
+/** What begins with RUG_ and means nothing to rug, each with what it may have meant. */
+export function strayVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const known = [
+    ...OTHER_VARIABLES,
+    ...scalarOptions(configSchema).map(({ variable }) => variable),
+  ];
+  return Object.keys(environment)
+    .filter((name) => /^RUG_(?!TEST_|SHIM_)/.test(name) && !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      const hint = meant === null ? '' : `; did you mean ${meant}?`;
+      return `${name} is no setting and is ignored${hint}`;
+    });
+}
+
+/** An option that an environment variable can set. */
+interface ScalarOption {
+  readonly path: readonly string[];
+  readonly variable: string;
+  /** `number`, `boolean`, `string` ... */
+  readonly type: string;
+}
+
+function scalarOptions(schema: z.ZodType, path: readonly string[] = []): readonly ScalarOption[] {
   const inner = unwrapped(schema);
   if (inner instanceof z.ZodObject) {
     return Object.entries(inner.shape).flatMap(([key, value]) =>
@@ -177,7 +205,7 @@ function scalarOptions(
     );
   }
   if (inner instanceof z.ZodRecord || inner instanceof z.ZodArray) return [];
-  return [{ path, variable: variableOf(path) }];
+  return [{ path, variable: variableOf(path), type: inner.def.type }];
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {
@@ -195,11 +223,10 @@ function unwrapped(schema: z.ZodType): z.ZodType {
 const variableOf = (path: readonly string[]): string =>
   `RUG_${path.map((part) => part.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()).join('_')}`;
 
-/** Numbers and booleans as such; everything else is text. */
-function scalar(text: string): unknown {
-  if (text === 'true') return true;
-  if (text === 'false') return false;
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+/** The text as the option has it; what does not look like that is left for the schema to refuse. */
+function scalar(text: string, type: string): unknown {
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return type === 'number' && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
 function set(tree: Tree, path: readonly string[], value: unknown): void {
@@ -209,8 +236,8 @@ function set(tree: Tree, path: readonly string[], value: unknown): void {
     tree[key] = value;
     return;
   }
+  // What stands there and is no section is for the schema to refuse.
+  tree[key] ??= {};
   const below = tree[key];
-  const branch: Tree = typeof below === 'object' && below !== null ? (below as Tree) : {};
-  tree[key] = branch;
-  set(branch, rest, value);
+  if (typeof below === 'object') set(below as Tree, rest, value);
 }

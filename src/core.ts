@@ -27,10 +27,18 @@ const SWEEP_STEP = 1_000;
 /** Pauses before a source that could not be asked is asked again, milliseconds (Astara max_sleep). */
 const SOURCE_PAUSE = { first: 1_000, most: 15_000 };
 
+/** What a stop may take beyond its limit until verbs have reached their next step, milliseconds. */
+const STOP_MARGIN = 2_000;
+
+const passed = (env: Environment, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    env.time.after(ms, resolve);
+  });
+
 export interface CoreOptions {
   readonly config: Config;
   readonly env: Environment;
-  readonly store: Pick<Store, 'token' | 'writer' | 'reader' | 'loader'>;
+  readonly store: Pick<Store, 'token' | 'writer' | 'loader'>;
   readonly lanes: readonly Lane[];
   readonly workers: () => readonly WorkerLoad[];
   readonly registry: DriverRegistry;
@@ -54,7 +62,7 @@ export interface Core {
 /** Reads back what the store knows; nothing moves yet. */
 export async function composeCore(options: CoreOptions): Promise<Core> {
   const { config, env, store, lanes, registry } = options;
-  const { writer, reader, loader } = store;
+  const { writer, loader } = store;
   const directory = new ResidentDirectory();
   const policy = policyOf(config, registry);
   const scheduler = new ResourceScheduler({
@@ -79,9 +87,18 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     workers: options.workers,
   });
   const recovered = await recover(loader, scheduler, directory);
+  const unfinished = await loader.sweeps();
   const { offer } = scheduler;
   const sweeps = new Sweeps({ env, writer, directory, offer, step: SWEEP_STEP });
-  const operations = createOperations({ env, writer, directory, registry, sweeps, offer });
+  const operations = createOperations({
+    env,
+    writer,
+    directory,
+    registry,
+    sweeps,
+    offer,
+    live: scheduler.live,
+  });
   const intake = createIntake({
     writer,
     scheduler,
@@ -104,7 +121,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     recovered,
     start: async () => {
       scheduler.start();
-      sweeps.resume(await reader.sweeps());
+      sweeps.resume(unfinished);
     },
     compare: async (sources) => {
       const ports = { env, writer, directory, offer, look, pause: SOURCE_PAUSE };
@@ -113,9 +130,9 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     },
     stop: async (limit) => {
       stopping.abort();
-      await sweeps.stop();
-      await Promise.all(comparing);
-      await scheduler.stop(limit);
+      // With a store that is away these never end; what they were at is in the store, or was never.
+      const ended = Promise.all([sweeps.stop(), ...comparing, scheduler.stop(limit)]);
+      await Promise.race([ended, passed(env, limit + STOP_MARGIN)]);
     },
   };
 }

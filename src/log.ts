@@ -7,7 +7,7 @@ export function createLog(level: 'debug' | 'info' | 'warn' | 'error'): Log & { f
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: ['password', 'token', '*.password', '*.token'],
+    redact: ['password', '*.password', 'authorization', '*.authorization', '*.auth_token'],
   });
   return {
     debug: (fields, message) => logger.debug(fields, message),

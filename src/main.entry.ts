@@ -1,8 +1,9 @@
 /** The program `rug`: reads its configuration, starts, says what it is doing, stops on a signal. */
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import process from 'node:process';
 import { parse } from 'yaml';
-import { loadConfig } from './config.ts';
+import { loadConfig, strayVariables } from './config.ts';
 import { systemChance, systemTime } from './environment.ts';
 import { killer } from './killer.ts';
 import { createLog } from './log.ts';
@@ -10,8 +11,9 @@ import { type Running, start } from './main.ts';
 import { ERRORS, RugError } from './model/errors.ts';
 import { usage, welcome } from './welcome.ts';
 
+// In a checkout it lies above src, in the package above dist/src.
 const manifest: { version: string } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  readFileSync(findPackageJSON('..', import.meta.url) ?? 'package.json', 'utf8'),
 );
 
 if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
@@ -38,9 +40,10 @@ const PATIENCE = 10_000;
 async function main(): Promise<void> {
   const begun = performance.now();
   const { env } = process;
-  const path = env.RUG_CONFIG;
-  const file: unknown = path === undefined ? undefined : parse(readFileSync(path, 'utf8'));
-  const config = loadConfig(file, env);
+  const config = loadConfig(settingsFile(env.RUG_CONFIG), env);
+  for (const stray of strayVariables(env)) process.stderr.write(`rug: ${stray}\n`);
+  prepare(config.dataDir);
+  keepAlive();
   const log = createLog(config.logLevel);
   const killAt = env.RUG_KILL_AT;
   const running = await start(config, {
@@ -57,6 +60,37 @@ async function main(): Promise<void> {
   });
   process.stderr.write(welcome(running, manifest.version, performance.now() - begun));
   stopOnSignal(running, config.scheduler.drainSeconds * 1000);
+}
+
+/** What the YAML file holds; undefined: there is none. */
+function settingsFile(path: string | undefined): unknown {
+  if (path === undefined || path === '') return undefined;
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw unusable('RUG_CONFIG', path, cause);
+  }
+}
+
+/** Makes the directory that store, sockets and world share. */
+function prepare(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw unusable('RUG_DATA_DIR', dataDir, cause);
+  }
+}
+
+function unusable(setting: string, path: string, cause: unknown): RugError {
+  // Below the first line, YAML shows the place again.
+  const [why] = (cause instanceof Error ? cause.message : String(cause)).split(/:?\n/);
+  return new RugError('bad_config', `${setting}: ${path} cannot be used: ${why}`, { cause });
+}
+
+/** Nothing else does while a database is waited for: no timer of `systemTime` keeps a process. */
+function keepAlive(): void {
+  setInterval(() => undefined, 2 ** 31 - 1);
 }
 
 function stopOnSignal(running: Running, drain: number): void {

@@ -1,6 +1,7 @@
 /** Composes the rooms, starts them in order, and drains them; nothing else. */
 import { join } from 'node:path';
 import { createApi } from './api/api.ts';
+import { checkPort } from './api/listen.ts';
 import { createMetrics } from './api/metrics.ts';
 import type { ApiPorts, Part } from './api/ports.ts';
 import { type Bus, startBus } from './bus/bus.ts';
@@ -12,6 +13,8 @@ import { createRegistry, type DriverSettings } from './drivers/registry.ts';
 import { startGauges } from './gauges.ts';
 import { type Health, startHealth } from './health/supervisor.ts';
 
+import type { DriverRegistry } from './model/driver.ts';
+import { RugError } from './model/errors.ts';
 import type { KillPoint } from './model/killpoints.ts';
 import type { Chance, Environment, Log, Time } from './model/ports.ts';
 import { busPart, healthPart, storePart, workersPart } from './parts.ts';
@@ -43,6 +46,18 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
+/** Routers that nobody serves would be known and never built. */
+function checkHardware({ sources }: Config, registry: DriverRegistry): void {
+  const { hardware } = sources.neutron;
+  if (registry.has('virtual_router', hardware)) return;
+  const served = registry.drivers.filter(({ kind }) => kind === 'virtual_router');
+  const names = served.map((driver) => driver.hardware).join(', ');
+  const field = 'sources.neutron.hardware';
+  throw new RugError('bad_config', `${field}: no driver for "${hardware}"; there is ${names}`, {
+    field,
+  });
+}
+
 /** Graphviz is large, and only needed when somebody looks. */
 const diagram: ApiPorts['diagram'] = async (format, present) =>
   (await import('./machines/diagram/svg.ts')).diagram(format, present);
@@ -55,9 +70,11 @@ export async function start(config: Config, system: System): Promise<Running> {
   const world = { socketPath: join(dataDir, 'phantom.sock'), dataDir: join(dataDir, 'phantom') };
   const drivers: DriverSettings = { phantom: { socketPath: world.socketPath } };
   const registry = createRegistry(drivers, { time: env.time });
+  checkHardware(config, registry);
   const up = { store: true };
   const later: { core: Core | null } = { core: null };
 
+  await checkPort(config.http.host, config.http.port);
   const [store, keptWorld] = await Promise.all([
     openStore({
       databaseUrl: config.database.url,
@@ -70,7 +87,7 @@ export async function start(config: Config, system: System): Promise<Running> {
       onFenced: (error) => system.fail(error),
       onSettled: () => {},
       onForgotten: (ids) => {
-        for (const id of ids) later.core?.scheduler.forget(id);
+        later.core?.scheduler.forget(ids);
       },
       onState: (state) => {
         up.store = state === 'up';

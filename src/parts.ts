@@ -48,9 +48,12 @@ export function workersPart(lanes: readonly { readonly load: WorkerLoad }[]): Pa
   return { name: 'workers', state: 'up', detail: `${lanes.length}${replaced}`, required: true };
 }
 
-/** A URL as it may be shown: without its password. */
+/** A URL as it may be shown: without its password, wherever it stands. */
 function withoutSecret(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = '***';
+  for (const name of url.searchParams.keys()) {
+    if (/pass|secret|key|token/i.test(name)) url.searchParams.set(name, '***');
+  }
   return url.href;
 }

@@ -12,6 +12,7 @@ export function retentionOf({ retention }: Config): Partial<RetentionLimits> {
     trailRows: retention.trailRows,
     seenAge: retention.dedupHours * HOUR,
     deadLetterAge: retention.deadLetterDays * DAY,
+    deadLetterRows: retention.deadLetterRows,
     closedAge: retention.closedDays * DAY,
   };
 }

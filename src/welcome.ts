@@ -21,9 +21,9 @@ export function welcome(running: Running, version: string, tookMs: number): stri
     `  listens on ${address}   (API: ${address}/docs)`,
     ...parts,
     'Next, in another terminal:',
-    '  npm run demo                             a small cloud, played through',
     '  npx rug-ctl status                       how rug is doing',
     '  npx rug-ctl resource create --help       make a first router',
+    '  npm run demo                             a small cloud, played through in a rug of its own',
     '',
   ].join('\n');
 }

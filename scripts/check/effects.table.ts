@@ -84,6 +84,8 @@ export const EDGE_FILES: Readonly<Record<string, EdgeFile>> = {
   },
   'src/store/open.ts': { effects: ['node:fs'], why: 'makes the data directory' },
   'src/store/sqlite/backend.ts': { effects: ['node:sqlite'], why: 'the embedded database' },
+  'src/store/sqlite/lock.ts': { effects: ['node:sqlite'], why: 'the lock beside it' },
+  'src/api/listen.ts': { effects: ['node:net'], why: 'asks whether the port is free' },
   'src/store/thread.ts': {
     effects: ['node:worker_threads'],
     why: 'starts the thread of the embedded database',

@@ -10,8 +10,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { controlWorld, type WorldControl } from '../../src/drivers/phantom/control.ts';
 import { systemTime } from '../../src/environment.ts';
+import { textOf } from '../../src/model/errors.ts';
 import { Client, type Shown } from '../process/client.ts';
 import { startRug } from '../process/rug.ts';
+import type { Recorded } from '../recording/recording.ts';
 import { day, messages, type Router, routers } from './cloud.ts';
 import { Table } from './table.ts';
 
@@ -24,8 +26,8 @@ const HURRY = {
   RUG_SCHEDULER_START_SPREAD_SECONDS: '1',
 };
 
-/** The demo gives up on a part of the day after this, milliseconds. */
-const LIMIT = 25_000;
+/** The demo gives up after this, milliseconds; all of it takes less than a minute. */
+const LIMIT = 50_000;
 
 /** A router at the end of the day, and where it should be. */
 interface Expectation {
@@ -35,11 +37,22 @@ interface Expectation {
 }
 
 async function main(): Promise<number> {
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => stopped.abort(new Error(`ended by ${signal}`)));
+  }
+  // Whoever read what is printed has seen enough.
+  process.stdout.on('error', () => stopped.abort(new Error('nobody reads what the demo prints')));
+  systemTime.after(LIMIT, () => stopped.abort(new Error(`not done after ${LIMIT / 1000} s`)));
   const dataDir = await mkdtemp(join(tmpdir(), 'rug-demo-'));
   const rug = await startRug({ RUG_DATA_DIR: dataDir, ...HURRY });
   const world = controlWorld({ socketPath: join(dataDir, 'phantom.sock') }, { time: systemTime });
   try {
-    return await play(new Client(rug.url), world);
+    say(`A rug of its own for the demo: ${rug.url}/docs\n`);
+    return await new Day(new Client(rug.url), world, stopped.signal).play();
+  } catch (error) {
+    process.stderr.write(`the demo broke off: ${textOf(error)}\n`);
+    return 1;
   } finally {
     world.close();
     await rug.stop();
@@ -47,45 +60,86 @@ async function main(): Promise<number> {
   }
 }
 
-async function play(client: Client, world: WorldControl): Promise<number> {
-  const cloud = routers();
-  const { work, removal } = await day();
-  const table = new Table(cloud, process.stdout);
-  const until = (title: string, expected: ReadonlyMap<string, Expectation>): Promise<void> =>
-    watch(client, table, title, expected);
-  await world.setDefaults({ latencyMs: 5, bootMs: 700 });
-
-  say('Morning: the tenants plug their networks together (recorded notifications, re-keyed)');
-  const published = await client.publish(messages(work));
-  say(`  ${published.accepted} accepted, ${published.ignored} of no interest, 0 lost`);
-  const expected = new Map<string, Expectation>(
-    cloud.map(({ id }) => [id, { status: 'configured', incarnation: 1, why: 'booted' }]),
+/** One day, told in the live table. */
+class Day {
+  readonly #client: Client;
+  readonly #world: WorldControl;
+  readonly #stopped: AbortSignal;
+  readonly #cloud = routers();
+  readonly #table = new Table(this.#cloud, process.stdout);
+  readonly #expected = new Map<string, Expectation>(
+    this.#cloud.map(({ id }) => [id, { status: 'configured', incarnation: 1, why: 'booted' }]),
   );
-  await until('all 50 routers are configured', expected);
+  readonly #tally = { sent: 0, accepted: 0, ignored: 0, rejected: 0 };
 
-  const [vanished, deaf, rebuilt, deleted] = cast(cloud);
-  say(`Noon: ${vanished.length} instances vanish, ${deaf.length} go deaf; health checks find them`);
-  for (const { id } of vanished) await world.vanish(id);
-  for (const { id } of deaf) await world.deafen(id);
-  for (const { id } of [...vanished, ...deaf]) {
-    expected.set(id, { status: 'configured', incarnation: 2, why: 'replaced' });
+  constructor(client: Client, world: WorldControl, stopped: AbortSignal) {
+    this.#client = client;
+    this.#world = world;
+    this.#stopped = stopped;
   }
-  await until('the dead are replaced', expected);
 
-  say(`Afternoon: the operator rebuilds ${rebuilt.length} routers on another image`);
-  for (const { id } of rebuilt) {
-    await client.event(id, 'REBUILD', { image: 'router-2' });
-    expected.set(id, { status: 'configured', incarnation: 2, why: 'rebuilt' });
-  }
-  await until('rebuilt', expected);
+  /** Answers the exit code. */
+  async play(): Promise<number> {
+    const { work, removal } = await day();
+    const [vanished, deaf, rebuilt, deleted] = cast(this.#cloud);
+    await this.#world.setDefaults({ latencyMs: 5, bootMs: 1_500 });
 
-  say(`Evening: the tenants of ${deleted.length} routers remove them`);
-  await client.publish(messages(removal, [...new Set(deleted.map(({ copy }) => copy))]));
-  for (const { id } of deleted) {
-    expected.set(id, { status: 'deleted', incarnation: 1, why: 'deleted' });
+    say('Morning: the tenants plug their networks together (recorded notifications)');
+    await this.#until('the 50 routers boot and are configured', this.#publish(messages(work)));
+
+    say(
+      `Noon: ${vanished.length} instances vanish, ${deaf.length} go deaf; health checks find them`,
+    );
+    for (const { id } of vanished) await this.#world.vanish(id);
+    for (const { id } of deaf) await this.#world.deafen(id);
+    this.#expect([...vanished, ...deaf], 'configured', 2, 'replaced');
+    await this.#until('the dead are being replaced');
+
+    say(`Afternoon: the operator rebuilds ${rebuilt.length} routers on another image`);
+    for (const { id } of rebuilt) await this.#client.event(id, 'REBUILD', { image: 'router-2' });
+    this.#expect(rebuilt, 'configured', 2, 'rebuilt');
+    await this.#until('they are being rebuilt');
+
+    say(`Evening: the tenants of ${deleted.length} routers remove them`);
+    this.#expect(deleted, 'deleted', 1, 'deleted');
+    const copies = [...new Set(deleted.map(({ copy }) => copy))];
+    await this.#until('they are being removed', this.#publish(messages(removal, copies)));
+    const { sent, accepted, ignored, rejected } = this.#tally;
+    say(`${sent} messages: ${accepted} accepted, ${ignored} of no interest, ${rejected} rejected`);
+    const wrong = await summary(this.#client, this.#world, this.#expected);
+    return wrong || sent !== accepted + ignored ? 1 : 0;
   }
-  await until('removed', expected);
-  return summary(client, world, expected);
+
+  async #publish(all: readonly Recorded[]): Promise<void> {
+    this.#tally.sent += all.length;
+    for (const [verdict, count] of Object.entries(await this.#client.publish(all))) {
+      if (verdict in this.#tally) this.#tally[verdict as 'accepted'] += count;
+    }
+  }
+
+  #expect(those: readonly Router[], status: string, incarnation: number, why: string): void {
+    for (const { id } of those) this.#expected.set(id, { status, incarnation, why });
+  }
+
+  /** Draws while `work` is done and until every router is where it should be. */
+  async #until(title: string, work: Promise<void> = Promise.resolve()): Promise<void> {
+    let working = true;
+    const done = work.finally(() => {
+      working = false;
+    });
+    // Its rejection is met below, after the table has been drawn.
+    done.catch(() => {});
+    for (;;) {
+      this.#stopped.throwIfAborted();
+      const shown = new Map((await this.#client.resources()).map((router) => [router.id, router]));
+      this.#table.draw(title, shown);
+      const all = [...this.#expected].every(([id, where]) => isWhere(shown.get(id), where));
+      if (all && !working) break;
+      await pause(200);
+    }
+    await done;
+    this.#table.keep();
+  }
 }
 
 /** Who plays which part: no router plays two. */
@@ -106,28 +160,15 @@ const isWhere = (router: Shown | undefined, expected: Expectation): boolean =>
   (expected.status === 'deleted' ? router.state === 'Exit' : router.status === expected.status) &&
   (expected.status === 'deleted' || router.incarnation === expected.incarnation);
 
-async function watch(
-  client: Client,
-  table: Table,
-  title: string,
-  expected: ReadonlyMap<string, Expectation>,
-): Promise<void> {
-  const deadline = performance.now() + LIMIT;
-  while (performance.now() < deadline) {
-    const shown = new Map((await client.resources()).map((router) => [router.id, router]));
-    table.draw(title, shown);
-    if ([...expected].every(([id, where]) => isWhere(shown.get(id), where))) break;
-    await pause(250);
-  }
-  table.keep();
-}
-
-/** What the API says at the end, and what the world's own call log says of the same routers. */
+/**
+ * What the API says at the end, and what the world's own call log says of the same routers; true when
+ * one is not where it should be.
+ */
 async function summary(
   client: Client,
   world: WorldControl,
   expected: ReadonlyMap<string, Expectation>,
-): Promise<number> {
+): Promise<boolean> {
   const shown = new Map((await client.resources()).map((router) => [router.id, router]));
   const groups = new Map<string, number>();
   const lost: string[] = [];
@@ -151,10 +192,10 @@ async function summary(
   say(`  ${String(boots).padStart(3)} instances were built in all`);
   if (lost.length === 0) {
     say('Every router is where it should be.');
-    return 0;
+    return false;
   }
   say(`${lost.length} routers are not where they should be:\n${lost.join('\n')}`);
-  return 1;
+  return true;
 }
 
 function say(line: string): void {

@@ -18,8 +18,10 @@ const MARKS: Readonly<Record<string, readonly [mark: string, colour: Colour]>> =
   gone: ['-', 'gray'],
 };
 
-const LEGEND =
-  '. down  b booting  u up  p plugging  c configured  D degraded  E error  - deleted  ? unknown';
+const LEGEND = [
+  '. down  b booting  u up  r restarting  p plugging  c configured',
+  'D degraded  E error  - deleted  ? not heard of yet',
+];
 
 export class Table {
   readonly #routers: readonly Router[];
@@ -40,7 +42,7 @@ export class Table {
       this.#last = line;
       return;
     }
-    const lines = [styleText('bold', title), ...this.#rows(shown), LEGEND, ''];
+    const lines = [styleText('bold', title), ...this.#rows(shown), ...LEGEND, ''];
     if (this.#drawn > 0) this.#out.write(`\x1b[${this.#drawn}A`);
     this.#out.write(lines.map((line) => `\x1b[2K${line}\n`).join(''));
     this.#drawn = lines.length;

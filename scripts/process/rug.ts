@@ -14,6 +14,20 @@ export interface RugProcess {
   readonly said: () => string;
 }
 
+const OURS = {
+  RUG_HTTP_PORT: '0',
+  RUG_LOG_LEVEL: 'warn',
+  /** Its fourth descriptor ends when we do, however that happens, and it ends then too (bin/start.js). */
+  RUG_SHIM_LIFELINE: '3',
+};
+
+/** The environment without what is set for another rug: its database and its queues are not ours. */
+function foreign(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('RUG_')),
+  );
+}
+
 const SHIM = fileURLToPath(new URL('../../bin/rug.js', import.meta.url));
 
 /**
@@ -23,15 +37,15 @@ const SHIM = fileURLToPath(new URL('../../bin/rug.js', import.meta.url));
  */
 export async function startRug(environment: Record<string, string>): Promise<RugProcess> {
   const child = spawn(process.execPath, [SHIM], {
-    env: { ...process.env, RUG_HTTP_PORT: '0', RUG_LOG_LEVEL: 'warn', ...environment },
-    stdio: ['ignore', 'inherit', 'pipe'],
+    env: { ...foreign(), ...OURS, ...environment },
+    stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
   });
   let said = '';
   const exited = once(child, 'exit').then(([code]: unknown[]) =>
     typeof code === 'number' ? code : null,
   );
   const url = await new Promise<string>((resolve, reject) => {
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
       const address = /listens on (http:\S+)/.exec(said)?.[1];
       if (address !== undefined) resolve(address);

@@ -93,7 +93,8 @@ async function main([command, ...args]: string[]): Promise<number> {
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  const words = process.argv.slice(2);
+  process.exitCode = await main(words[0] === '--' ? words.slice(1) : words);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -3,6 +3,7 @@ import fastify, { type InjectOptions, type LightMyRequestResponse } from 'fastif
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { RugError } from '../model/errors.ts';
 import { sendError } from './errors.ts';
+import { listenError } from './listen.ts';
 import { refuseOtherMethods } from './methods.ts';
 import { describeApi } from './openapi.ts';
 import type { ApiPorts, ApiSettings, App } from './ports.ts';
@@ -21,13 +22,20 @@ import { validatorCompiler } from './validation.ts';
 
 const DEFAULTS = { bodyLimit: 4 * 1024 * 1024, maxBacklog: 20_000 } as const;
 
+/** How long a close waits for the requests under way, milliseconds. */
+const CLOSE_MS = 5_000;
+
 /** Ids of requests that callers give are taken over when they are harmless in a log. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 export interface Api {
-  /** Listens; answers where, e.g. `http://127.0.0.1:8780`. Rejects when the port is taken. */
+  /**
+   * Listens; answers where, e.g. `http://127.0.0.1:8780`.
+   *
+   * @throws RugError `bad_config` for a port that is taken, or a host that is not this machine's
+   */
   readonly listen: () => Promise<string>;
-  /** Takes no more requests, ends when those under way are answered. */
+  /** Takes no more requests, ends when those under way are answered, or are given up. */
   readonly close: () => Promise<void>;
   /** Null while it does not listen. */
   readonly address: () => AddressInfo | null;
@@ -38,7 +46,7 @@ export interface Api {
 /** The HTTP side of rug: REST under /v1, OpenAPI at /docs, /healthz, /readyz, /metrics. */
 export function createApi(ports: ApiPorts, settings: ApiSettings): Api {
   const { version, bodyLimit, maxBacklog } = { ...DEFAULTS, ...settings };
-  const { chance, log } = ports.env;
+  const { chance, log, time } = ports.env;
   const app: App = fastify({
     logger: false,
     bodyLimit,
@@ -69,8 +77,20 @@ export function createApi(ports: ApiPorts, settings: ApiSettings): Api {
   });
 
   return {
-    listen: () => app.listen({ host: settings.host, port: settings.port }),
-    close: () => app.close(),
+    listen: async () => {
+      const { host, port } = settings;
+      try {
+        return await app.listen({ host, port });
+      } catch (error) {
+        throw listenError(host, port, error);
+      }
+    },
+    close: async () => {
+      // Who sends slowly, or waits for a store that is down, must not hold the whole process up.
+      const cancel = time.after(CLOSE_MS, () => app.server.closeAllConnections());
+      await app.close();
+      cancel();
+    },
     address: () => addressOf(app),
     inject: (request) => app.inject(request),
   };

@@ -34,13 +34,14 @@ const RETRY_AFTER = '1';
 /** Turns whatever was thrown into an error of the table; what nobody foresaw is `internal`. */
 function toRugError(thrown: unknown): RugError {
   if (thrown instanceof RugError) return thrown;
-  const { code, message } = thrown as Partial<FastifyError>;
+  const { code, message, statusCode = 500 } = thrown as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new RugError('bad_request', 'the body must be JSON: set the Content-Type', {
       field: 'Content-Type',
     });
   }
-  const known = FASTIFY_CODES[code ?? ''];
+  // Whatever else a client did wrong (it went away, a path too long) is no defect of ours.
+  const known = FASTIFY_CODES[code ?? ''] ?? (statusCode < 500 ? 'bad_request' : undefined);
   return known === undefined
     ? new RugError('internal', 'something broke; the log has it under the request id', {
         cause: thrown,

@@ -69,7 +69,7 @@ export function showAccepted(id: string, accepted: Accepted): z.output<typeof ac
     case 'exists':
       throw new RugError('exists', `a resource "${id}" exists`, { field: 'id' });
     case 'refused':
-      throw new RugError('refused', accepted.reason);
+      throw new RugError('refused', `${id}: ${accepted.reason}`);
   }
 }
 

@@ -21,6 +21,8 @@ export interface BusSettings {
   readonly lingerMs?: number;
   /** No batch is submitted while more than this waits in the writer; default 2,000. */
   readonly maxBacklog?: number;
+  /** How long each of the two steps of a stop (finish, close) may take, milliseconds; default 4,000. */
+  readonly stopMs?: number;
   /** Exchange of outgoing notices. */
   readonly notices: string;
   readonly backoff?: Backoff;
@@ -40,12 +42,16 @@ export interface Bus {
   readonly state: () => string;
   /** The outbox may hold notices. */
   readonly kick: () => void;
-  /** Finishes what is under way and closes the connection. */
+  /**
+   * Finishes what is under way and closes the connection; waits for neither beyond `stopMs`, as a
+   * store that is down or a broker that hangs may never answer. The queue keeps what is not done.
+   */
   readonly stop: () => Promise<void>;
 }
 
 const DEFAULT_LINGER_MS = 2;
 const DEFAULT_MAX_BACKLOG = 2_000;
+const DEFAULT_STOP_MS = 4_000;
 const OUTBOX_BATCH = 200;
 
 /** Resolves at once, connected or not: a broker that is away keeps nothing else waiting. */
@@ -68,11 +74,23 @@ export async function startBus(options: BusOptions): Promise<Bus> {
     },
     kick: outbox.kick,
     stop: async () => {
-      await consumer.stop();
-      await outbox.stop();
-      await connection.close();
+      const limit = settings.stopMs ?? DEFAULT_STOP_MS;
+      await within(
+        limit,
+        consumer.stop().then(() => outbox.stop()),
+        env,
+      );
+      await within(limit, connection.close(), env);
     },
   };
+}
+
+/** Waits for `work`, at most `limit` milliseconds. */
+async function within(limit: number, work: Promise<void>, { time }: Environment): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const cancel = time.after(limit, resolve);
+  await Promise.race([work, over]);
+  cancel();
 }
 
 function consumerState(consumer: Consumer): string {

@@ -155,17 +155,24 @@ async function buryDead(
     const verdict = verdicts[index];
     if (verdict?.verdict !== 'rejected') continue;
     const { contentType, contentEncoding, headers } = message.properties;
-    channel.publish(deadQueue(queue), message.fields.routingKey, message.content, {
-      persistent: true,
-      contentType,
-      contentEncoding,
-      headers: {
-        ...headers,
-        'x-rug-reason': verdict.reason,
-        'x-rug-field': verdict.field ?? '',
-        'x-rug-exchange': message.fields.exchange,
-      },
-    });
+    const send = (theirs: typeof headers): unknown =>
+      channel.publish(deadQueue(queue), message.fields.routingKey, message.content, {
+        persistent: true,
+        contentType,
+        contentEncoding,
+        headers: {
+          ...theirs,
+          'x-rug-reason': verdict.reason,
+          'x-rug-field': verdict.field ?? '',
+          'x-rug-exchange': message.fields.exchange,
+        },
+      });
+    try {
+      send(headers);
+    } catch {
+      // Its headers cannot be encoded again with ours beside them: it would come back for ever.
+      send({});
+    }
     buried += 1;
   }
   if (buried > 0) await channel.waitForConfirms();

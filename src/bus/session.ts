@@ -62,6 +62,10 @@ export function keepSession(options: SessionOptions): KeptSession {
       const session = await openSession(model, () => {
         failures = 0;
       });
+      if (stopped) {
+        await session.close();
+        return;
+      }
       current = session;
       await options.open(session).catch(session.fail);
       opening = false;

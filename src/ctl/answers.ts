@@ -48,6 +48,7 @@ export const decision = z.looseObject({
   to: z.string(),
   statusBefore: z.string(),
   statusAfter: z.string(),
+  transitions: z.array(z.looseObject({ from: z.string(), to: z.string(), guard: z.string() })),
   command: z.string().nullable(),
   outcome: z.string().nullable(),
   fault: fault.nullable(),
@@ -105,6 +106,8 @@ export const status = z.looseObject({
   resources: z.looseObject({ total: z.number(), byStatus: z.record(z.string(), z.number()) }),
   load: z.looseObject({
     pending: z.number(),
+    deciding: z.number(),
+    looking: z.number(),
     acting: z.number(),
     parked: z.number(),
     setAside: z.number(),

@@ -24,7 +24,12 @@ export interface Client {
 /** Milliseconds until an answer. */
 const PATIENCE = 30_000;
 
-const errorShape = z.object({ code: z.string(), message: z.string(), hint: z.string() });
+const errorShape = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  field: z.string().optional(),
+});
 
 /** The HTTP client of rug-ctl: the only place that knows about the network. */
 export function createClient(base: string, time: Time, fetcher: typeof fetch = fetch): Client {

@@ -25,11 +25,19 @@ export class ApiFailure extends CtlFailure {
     readonly code: string;
     readonly message: string;
     readonly hint: string;
+    /** The path of the field that is wrong, where one is. */
+    readonly field?: string | undefined;
     readonly retryAfter: number | null;
   }) {
-    super(EXIT.failed, error.message, error.hint);
+    super(EXIT.failed, withField(error.message, error.field ?? null), error.hint);
     this.name = 'ApiFailure';
     this.code = error.code;
     this.retryAfter = error.retryAfter;
   }
+}
+
+/** The message with the field in front, unless it speaks of the field already. */
+export function withField(message: string, field: string | null): string {
+  const named = field === null || message.split(/[\s:]+/).includes(field);
+  return named ? message : `${field}: ${message}`;
 }

@@ -5,6 +5,7 @@ import { result } from './explain.ts';
 import { CtlFailure, EXIT } from './failure.ts';
 import { decisions, findMany, findOne } from './lookup.ts';
 import type { CtlPorts } from './ports.ts';
+import { printable } from './printable.ts';
 
 /** Milliseconds between two looks. */
 const PAUSE = 500;
@@ -32,11 +33,16 @@ export async function newestDecision(client: Client, id: string): Promise<number
 }
 
 /**
- * Follows an order to its end, decision by decision on stderr. Throws CtlFailure when it was refused,
- * when the resource ends in error, or when the time is up.
+ * Follows an order to its end, decision by decision on stderr. Throws CtlFailure when it was
+ * refused, when the resource ends in error, or when the time is up. Answers how the resource is
+ * then; null: it is forgotten.
  */
-export async function followOne(follow: Follow, { id, type, seq, after }: Followed): Promise<void> {
+export async function followOne(
+  follow: Follow,
+  { id, type, seq, after }: Followed,
+): Promise<Resource | null> {
   let last = after;
+  let found: Resource | null = null;
   await until(follow, `${type} of ${id}`, async () => {
     const one = await findOne(follow.client, id);
     for (const step of await decisions(follow.client, id, 50)) {
@@ -50,22 +56,28 @@ export async function followOne(follow: Follow, { id, type, seq, after }: Follow
     }
     if (one !== null && one.doneSeq < seq) return false;
     if (one?.status === 'error') throw inError([one]);
+    found = one;
     return true;
   });
+  return found;
 }
 
-/** Follows a sweep until it has reached everybody and everybody has come to rest. */
+/**
+ * Follows a sweep until it has reached everybody and everybody has come to rest; answers how those
+ * are that are not closed.
+ */
 export async function followSweep(
   follow: Follow,
   sweepId: string,
   ids: readonly string[],
-): Promise<void> {
+): Promise<readonly Resource[]> {
   const { client, ports } = follow;
   let before = -1;
+  let found: readonly Resource[] = [];
   await until(follow, `sweep ${sweepId}`, async () => {
     const { items } = await client.call({ path: '/v1/sweeps', shape: sweeps });
     if (items.some(({ id, done }) => id === sweepId && !done)) return false;
-    const found = await findMany(client, ids);
+    found = await findMany(client, ids);
     const moving = found.filter((one) => !atRest(one)).length;
     if (moving !== before) ports.err.write(`${ids.length - moving} of ${ids.length} at rest\n`);
     before = moving;
@@ -74,6 +86,7 @@ export async function followSweep(
     if (failed.length > 0) throw inError(failed);
     return true;
   });
+  return found;
 }
 
 /** Asks until the answer is yes. An outage on the way is waited out like anything else. */
@@ -125,5 +138,5 @@ function progress(id: string, step: Decision, now: number): string {
   if (step.command !== null) parts.push(step.command);
   const ended = result(step);
   if (ended !== '') parts.push(ended);
-  return `${id}: ${parts.join(', ')} (${step.statusAfter})`;
+  return printable(`${id}: ${parts.join(', ')} (${step.statusAfter})`);
 }

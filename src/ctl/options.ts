@@ -4,6 +4,7 @@ import { parseSpan } from './age.ts';
 import type { Client } from './client.ts';
 import { CtlFailure, EXIT } from './failure.ts';
 import type { CtlPorts } from './ports.ts';
+import { printableLines } from './printable.ts';
 import type { Layout } from './table.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:8780';
@@ -56,14 +57,20 @@ export function toCount(text: string): number {
   return count;
 }
 
-/** `name=value`, gathered over repeated options. */
+/** The name and the value of `name=value` or `name:value`. */
+export function toLabel(text: string): readonly [name: string, value: string] {
+  const at = text.search(/[=:]/);
+  if (at < 1) throw new InvalidArgumentError('Say it like name=value.');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Labels, gathered over repeated options. */
 export function toLabels(
   text: string,
   before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('Say it like name=value.');
-  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
+  const [name, value] = toLabel(text);
+  return { ...before, [name]: value };
 }
 
 /** Gathers the values of a repeated option. */
@@ -86,7 +93,7 @@ export function clientOf(ports: CtlPorts, { url }: CommonOptions): Client {
 function layoutOf({ out, env }: CtlPorts, format: Format): Layout {
   return {
     wide: format === 'wide',
-    width: Math.max(80, out.columns ?? 80),
+    width: out.isTTY ? Math.max(80, out.columns ?? 80) : Number.POSITIVE_INFINITY,
     colour: out.isTTY && (env.NO_COLOR ?? '') === '',
   };
 }
@@ -98,8 +105,11 @@ export function print(
   answer: unknown,
   show: (layout: Layout) => string,
 ): void {
-  if (output === 'json') ports.out.write(`${JSON.stringify(answer, null, 2)}\n`);
-  else if (output === 'yaml') ports.out.write(stringify(answer));
+  if (output === 'json') {
+    ports.out.write(`${printableLines(JSON.stringify(answer, null, 2))}\n`);
+  }
+  // What a terminal would obey stands in double quotes there too: machines read the escapes back.
+  else if (output === 'yaml') ports.out.write(printableLines(stringify(answer)));
   else ports.out.write(show(layoutOf(ports, output)));
 }
 

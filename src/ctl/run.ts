@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { CtlFailure, EXIT, type ExitCode } from './failure.ts';
 import type { CtlPorts } from './ports.ts';
+import { printableLines } from './printable.ts';
 import { buildProgram } from './program.ts';
 
 /** Runs one command line (without `node` and the script); answers how to exit. Never rejects. */
@@ -11,9 +12,9 @@ export async function runCtl(args: readonly string[], ports: CtlPorts): Promise<
   } catch (error) {
     // Commander has said what is wrong; help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    ports.err.write(`error: ${(error as Error).message}\n`);
+    ports.err.write(`error: ${printableLines((error as Error).message)}\n`);
     if (!(error instanceof CtlFailure)) return EXIT.failed;
-    if (error.hint !== undefined) ports.err.write(`hint: ${error.hint}\n`);
+    if (error.hint !== undefined) ports.err.write(`hint: ${printableLines(error.hint)}\n`);
     return error.exit;
   }
 }

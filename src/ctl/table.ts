@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from './printable.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -12,13 +13,15 @@ export interface Column<T> {
   readonly cell: (item: T) => string | Cell;
   /** May be cut to make the table fit; an id never is. */
   readonly shrinks?: boolean;
+  /** Left out, before anything is cut, where the table does not fit. */
+  readonly yields?: boolean;
   /** Only in wide tables. */
   readonly wide?: boolean;
 }
 
 export interface Layout {
   readonly wide: boolean;
-  /** Columns of the terminal. */
+  /** Columns of the terminal; endless where the output is none. */
   readonly width: number;
   readonly colour: boolean;
 }
@@ -33,17 +36,33 @@ export function table<T>(
   columns: readonly Column<T>[],
   { wide, width, colour }: Layout,
 ): string {
-  const shown = columns.filter((column) => wide || column.wide !== true);
+  const wanted = columns.filter((column) => wide || column.wide !== true);
+  const room = wide ? Number.POSITIVE_INFINITY : width;
+  const shown = fits(items, wanted, room) ? wanted : wanted.filter(({ yields }) => yields !== true);
   const cells = items.map((item) => shown.map((column) => toCell(column.cell(item))));
-  const natural = shown.map(({ title }, at) =>
-    Math.max(title.length, ...cells.map((row) => row[at]?.text.length ?? 0)),
-  );
-  const widths = wide ? natural : squeeze(natural, shown, width);
+  const widths = squeeze(naturalWidths(items, shown), shown, room);
   const title = shown.map(({ title }) => ({ text: title, style: 'bold' as const }));
   return [title, ...cells].map((row) => `${line(row, widths, colour)}\n`).join('');
 }
 
-const toCell = (cell: string | Cell): Cell => (typeof cell === 'string' ? { text: cell } : cell);
+/** What others have written only shows. */
+function toCell(cell: string | Cell): Cell {
+  return typeof cell === 'string'
+    ? { text: printable(cell) }
+    : { ...cell, text: printable(cell.text) };
+}
+
+function naturalWidths<T>(items: readonly T[], columns: readonly Column<T>[]): readonly number[] {
+  return columns.map(({ title, cell }) =>
+    items.reduce((most, item) => Math.max(most, toCell(cell(item)).text.length), title.length),
+  );
+}
+
+const fits = <T>(items: readonly T[], columns: readonly Column<T>[], room: number): boolean =>
+  total(naturalWidths(items, columns)) <= room;
+
+const total = (widths: readonly number[]): number =>
+  widths.reduce((sum, one) => sum + one + GAP, -GAP);
 
 /** Takes from the widest column that may shrink until the rest fits. */
 function squeeze<T>(
@@ -52,8 +71,7 @@ function squeeze<T>(
   width: number,
 ): number[] {
   const widths = [...natural];
-  const total = (): number => widths.reduce((sum, one) => sum + one + GAP, -GAP);
-  while (total() > width) {
+  while (total(widths) > width) {
     const candidates = widths.map((one, at) => (columns[at]?.shrinks && one > LEAST ? one : 0));
     const widest = candidates.indexOf(Math.max(...candidates));
     if ((candidates[widest] ?? 0) === 0) break;

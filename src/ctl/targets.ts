@@ -1,4 +1,4 @@
-import { resource, sweepStarted } from './answers.ts';
+import { type Resource, resource, sweepStarted } from './answers.ts';
 import type { Client } from './client.ts';
 import { resources } from './explain.ts';
 import { CtlFailure, EXIT } from './failure.ts';
@@ -28,11 +28,15 @@ export function toTarget(words: readonly string[]): Target {
 /** Throws CtlFailure when a named resource is not of the kind that the command is about. */
 export async function checkKind(client: Client, id: string, kind: string | null): Promise<void> {
   if (kind === null) return;
-  const found = await client.call({ path: resourcePath(id), shape: resource });
-  if (found.kind === kind) return;
+  insistOnKind(await client.call({ path: resourcePath(id), shape: resource }), kind);
+}
+
+/** The same for a resource that was read. */
+export function insistOnKind(found: Pick<Resource, 'id' | 'kind'>, kind: string | null): void {
+  if (kind === null || found.kind === kind) return;
   throw new CtlFailure(
     EXIT.failed,
-    `${id} is a ${found.kind}, not a ${kind}`,
+    `${found.id} is a ${found.kind}, not a ${kind}`,
     'The commands of `rug-ctl resource` are for every kind.',
   );
 }

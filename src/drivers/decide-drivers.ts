@@ -15,6 +15,7 @@ const verbOf = (
 export function decideDrivers(registry: DriverRegistry): DecideDrivers {
   return {
     required: (kind, spec) => registry.kinds.get(kind)?.required(spec) ?? 1,
+    serves: registry.has,
     supports: (kind, hardware, verb) => verbOf(registry, kind, hardware, verb) !== undefined,
     keys: (subject, verb, members) =>
       verbOf(registry, subject.kind, subject.hardware, verb)?.keys(subject, members) ?? [],

@@ -40,9 +40,11 @@ interface Read {
   readonly meaning: Normalized | Rejection;
 }
 
-/** A message with the writer's answers to its events. */
+/** A message with the writer's answers. */
 interface Answered extends Read {
   readonly answers: readonly Accepted[];
+  /** What the store has kept of its facts. */
+  readonly learned: readonly Fact[];
 }
 
 /**
@@ -81,29 +83,31 @@ export function createIntake(options: IntakeOptions): Intake {
     submit: async (messages, urgent) => {
       env.checkpoint('intake.received');
       const layer = overlay.open();
+      let answered: readonly Answered[];
       try {
-        const answered = await journal(
-          messages.map((raw) => read(raw, layer)),
-          urgent ?? false,
-          options,
-        );
-        await setAside(answered, urgent ?? false, options);
-        offer(answered, options);
-        return answered.map((one) => verdictOf(one, env));
+        const reads = messages.map((raw) => read(raw, layer));
+        answered = await journal(reads, urgent ?? false, options);
       } finally {
+        // From here on the Directory knows what the batch taught, or nobody does.
         layer.close();
       }
+      await setAside(answered, urgent ?? false, options);
+      return answered.map((one) => verdictOf(one, env));
     },
   };
 }
 
 const isRejection = (meaning: Read['meaning']): meaning is Rejection => 'field' in meaning;
 
-/** One transaction for all that means something, in the order of arrival. */
+/**
+ * One transaction for all that means something, in the order of arrival. The writer answers in the
+ * order of the journal: what is offered in the turn of its answer, before anything else is waited
+ * for, is offered in that order too, and what is decided on then has no older row missing.
+ */
 async function journal(
   reads: readonly Read[],
   urgent: boolean,
-  { writer }: IntakeOptions,
+  options: IntakeOptions,
 ): Promise<readonly Answered[]> {
   const useful = reads.flatMap((one) => {
     const accept = acceptOf(one.meaning);
@@ -112,18 +116,24 @@ async function journal(
   const stored =
     useful.length === 0
       ? []
-      : await writer.accept(
+      : await options.writer.accept(
           useful.map(({ accept }) => accept),
           urgent,
         );
   const byRead = new Map(useful.map(({ one }, index) => [one, stored[index]]));
-  return reads.map((one) => ({ ...one, answers: byRead.get(one)?.events ?? [] }));
+  const answered = reads.map((one) => {
+    const { events: answers = [], learned = [] } = byRead.get(one) ?? {};
+    return { ...one, answers, learned };
+  });
+  offer(answered, options);
+  return answered;
 }
 
 function acceptOf(meaning: Read['meaning']): Accept | null {
   if (isRejection(meaning)) return null;
   const { messageId, events, facts } = meaning;
-  return events.length === 0 && facts.length === 0 ? null : { messageId, events, facts };
+  if (events.length === 0 && facts.length === 0) return null;
+  return { messageId, whole: true, events, facts };
 }
 
 /** What is of no use, or what the store alone refused, is kept with its reason. */
@@ -152,7 +162,7 @@ function rejectedBy({ meaning, answers }: Answered): Rejection | null {
 
 /** Everything is durable: what was learned is known, and the new rows go to the scheduler. */
 function offer(answered: readonly Answered[], { scheduler, onFacts }: IntakeOptions): void {
-  const facts = answered.flatMap(({ meaning }) => (isRejection(meaning) ? [] : meaning.facts));
+  const facts = answered.flatMap(({ learned }) => learned);
   if (facts.length > 0) onFacts(facts);
   const rows = answered.flatMap(offeredOf);
   if (rows.length > 0) scheduler.offer(rows);

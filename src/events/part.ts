@@ -76,6 +76,7 @@ export function idValue(value: Json | undefined, path: string): string {
   if (trimmed === '') throw badMessage('must not be empty', path);
   if (trimmed.length > MAX_ID) throw badMessage(`is longer than ${MAX_ID} characters`, path);
   if (trimmed.startsWith('$') || trimmed === '__proto__') throw badMessage('is no id', path);
+  refuseControls(trimmed, path);
   return trimmed;
 }
 
@@ -86,5 +87,11 @@ export function tenant(part: Part): string | undefined {
   if (key.length > MAX_ID) {
     throw badMessage(`is longer than ${MAX_ID} characters`, below(part.path, 'tenant_id'));
   }
+  refuseControls(key, below(part.path, 'tenant_id'));
   return key === '' ? undefined : key;
+}
+
+/** What a terminal or a log would obey is in no name. */
+function refuseControls(name: string, path: string): void {
+  if (/\p{Cc}/u.test(name)) throw badMessage('has a control character', path);
 }

@@ -30,6 +30,7 @@ export function rateGate(settings: RateSettings): Gate {
     if (state === null || state.tokens >= 1 - 1e-9) return null;
     return {
       gate: 'rate',
+      group: `rate ${driver}`,
       reason: `${driver} may start ${state.limit?.perSecond} verbs a second`,
       until: now + Math.ceil(((1 - state.tokens) / (state.limit?.perSecond ?? 1)) * 1000),
     };

@@ -43,5 +43,6 @@ export function slotsGate(settings: SlotsSettings): Gate {
 
 const parked = (what: string, busy: number, limit: number): Parked => ({
   gate: 'slots',
+  group: `slots ${what}`,
   reason: `${busy} of ${limit} ${what} under way`,
 });

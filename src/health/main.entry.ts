@@ -1,6 +1,6 @@
 /** The health child: connects the poller to the channel of its parent, and dies with it. */
 import { Poller } from './poller.ts';
-import { toChild } from './protocol.ts';
+import { BEAT_MS, toChild } from './protocol.ts';
 
 const poller = new Poller(
   {
@@ -18,4 +18,5 @@ process.on('disconnect', () => process.exit(0));
 // Who stops the whole group stops the parent; it stops this one in its own time.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
+setInterval(() => process.send?.({ type: 'alive' }), BEAT_MS).unref();
 process.send?.({ type: 'ready' });

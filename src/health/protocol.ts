@@ -17,9 +17,14 @@ export const toChild = z.discriminatedUnion('type', [
 ]);
 export type ToChild = z.output<typeof toChild>;
 
+/** How often a child says that it still runs, milliseconds. */
+export const BEAT_MS = 5_000;
+
 export const fromChild = z.discriminatedUnion('type', [
   /** It runs and wants to be configured. */
   z.strictObject({ type: z.literal('ready') }),
+  /** It still runs, said every BEAT_MS whatever else it says. */
+  z.strictObject({ type: z.literal('alive') }),
   /** A batch within the credit; the next one waits for its answer. */
   z.strictObject({
     type: z.literal('polls'),

@@ -1,7 +1,7 @@
 import type { Cancel, Directory, Environment, Scheduler, Summary } from '../model/ports.ts';
 import { busySince } from './overdue.ts';
 import { forkHealth, type HealthProcess } from './process.ts';
-import { fromChild, type ToChild } from './protocol.ts';
+import { BEAT_MS, fromChild, type ToChild } from './protocol.ts';
 import type { HealthSettings } from './settings.ts';
 import { type Target, targetOf } from './targets.ts';
 
@@ -45,6 +45,8 @@ const BACKOFF_MS = 250;
 const BACKOFF_MAX_MS = 30_000;
 /** A child that does not go is killed after this. */
 const GRACE_MS = 2_000;
+/** A child that says nothing for this long hangs: it is killed, another follows. */
+const SILENCE_MS = 4 * BEAT_MS;
 
 /**
  * Keeps one health child alive, tells it whom to poll, and hands its POLLs to the scheduler, at most
@@ -70,6 +72,7 @@ class Supervisor {
   #cancelGather: Cancel | null = null;
   /** The restart or the next question for credit. */
   #cancelNext: Cancel = () => undefined;
+  #cancelSilence: Cancel = () => undefined;
   #gone: () => void = () => undefined;
 
   constructor(ports: HealthPorts) {
@@ -93,12 +96,14 @@ class Supervisor {
     this.#startedAt = this.#ports.env.time.now();
     child.onMessage((message) => this.#receive(child, message));
     child.onExit((how) => this.#died(how));
+    this.#awaitWord(child);
   }
 
   stop(): Promise<void> {
     const child = this.#child;
     this.#state = 'stopped';
     this.#cancelNext();
+    this.#cancelSilence();
     this.#cancelGather?.();
     if (child === null) return Promise.resolve();
     return new Promise((resolve) => {
@@ -113,12 +118,13 @@ class Supervisor {
 
   #receive(child: HealthProcess, raw: unknown): void {
     if (this.#state === 'stopped') return;
+    this.#awaitWord(child);
     const parsed = fromChild.safeParse(raw);
     if (!parsed.success) {
       this.#ports.env.log.error({ err: parsed.error }, 'the health child is not understood');
       child.kill();
     } else if (parsed.data.type === 'ready') void this.#introduce(child);
-    else {
+    else if (parsed.data.type === 'polls') {
       this.#targets = parsed.data.targets;
       for (const { resourceId, verdict } of parsed.data.polls) {
         const outcome = verdict === undefined ? 'unchecked' : verdict.alive ? 'alive' : 'dead';
@@ -127,6 +133,15 @@ class Supervisor {
       }
       this.#grant(child, this.#ports.poll(parsed.data.polls));
     }
+  }
+
+  #awaitWord(child: HealthProcess): void {
+    const { time, log } = this.#ports.env;
+    this.#cancelSilence();
+    this.#cancelSilence = time.after(SILENCE_MS, () => {
+      log.warn({ pid: child.pid ?? null, silent: SILENCE_MS }, 'the health child hangs');
+      child.kill();
+    });
   }
 
   /** Tells a new child everything, piece by piece. */
@@ -195,6 +210,7 @@ class Supervisor {
     const { time, chance, log, metrics } = this.#ports.env;
     this.#child = null;
     this.#cancelNext();
+    this.#cancelSilence();
     if (this.#state === 'stopped') {
       this.#gone();
       return;

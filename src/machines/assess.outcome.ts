@@ -1,7 +1,7 @@
 import type { Outcome, OutcomeClass, VerbResult } from '../model/driver.ts';
 import type { Run } from '../model/resource.ts';
 import type { State } from '../model/words.ts';
-import { action, type Context, removing, SUCCESS } from './context.ts';
+import { action, type Context, removing, SUCCESS, spentBy } from './context.ts';
 import { held } from './effects.ts';
 import type { Finding } from './result.ts';
 import type { Scene } from './scene.ts';
@@ -11,6 +11,8 @@ type Failed = Extract<Outcome, { ok: false }>;
 
 /** How a verb that was asked for in a state is understood there. */
 interface Assessment {
+  /** What is known once it was cancelled; absent: what was known before. */
+  readonly cancelled?: Context['status'];
   readonly done: (context: Context, result: VerbResult, run: Run, scene: Scene) => Finding;
   readonly failed: (context: Context, failure: Failure, run: Run, scene: Scene) => Finding;
 }
@@ -43,12 +45,17 @@ export function assessOutcome(
 ): Finding {
   const assessment = ASSESSMENTS[state];
   if (assessment === undefined) return { status: context.status, how: 'cancelled' };
-  const seen = outcome.result === undefined ? {} : { instances: outcome.result.instances };
+  const seen = outcome.result === undefined ? {} : instancesSeen(context, outcome.result);
   const finding = judge(assessment, context, run, outcome, scene);
   const told = outcome.ok || finding.how === 'cancelled' || finding.how === 'exists';
   const fault = told ? {} : { fault: outcome.fault };
   return { ...finding, learn: { ...seen, ...fault, ...finding.learn } };
 }
+
+const instancesSeen = (context: Context, { instances }: VerbResult): Partial<Context> => ({
+  instances,
+  spent: spentBy(context, instances),
+});
 
 function judge(
   assessment: Assessment,
@@ -59,7 +66,9 @@ function judge(
 ): Finding {
   if (outcome.ok) return assessment.done(context, outcome.result, run, scene);
   const reaction = REACTIONS[outcome.class];
-  if (reaction === 'cancelled') return { status: context.status, how: 'cancelled' };
+  if (reaction === 'cancelled') {
+    return { status: assessment.cancelled ?? context.status, how: 'cancelled' };
+  }
   return assessment.failed(context, { class: reaction, outcome }, run, scene);
 }
 
@@ -68,6 +77,9 @@ const unlessGone =
   (done: Assessment['done']): Assessment['done'] =>
   (context, result, run, scene) =>
     result.logical === 'gone' ? { status: 'gone' } : done(context, result, run, scene);
+
+/** The verb has looked, and there was nothing to work on. */
+const isAbsent = ({ outcome }: Failure): boolean => outcome.result?.instances.length === 0;
 
 const isGone = ({ outcome }: Failure): boolean => outcome.result?.logical === 'gone';
 
@@ -122,12 +134,14 @@ const configure: Assessment = {
       return { status: context.status === 'quiesced' ? 'quiesced' : 'configured', learn };
     }
     if (context.status === 'quiesced') {
+      // Nothing is started for what is to be off: somebody must say what is to become of it.
+      if (isAbsent(failure)) return { status: 'error' };
       return failure.class === 'fail'
         ? { status: 'quiesced' }
         : { status: 'quiesced', how: 'failed' };
     }
     if (failure.class === 'fail') return { status: 'error' };
-    if (failure.outcome.result?.instances.length === 0) return vanished(context, scene);
+    if (isAbsent(failure)) return vanished(context, scene);
     if (noContact(failure)) return { status: 'up', how: 'failed' };
     return refusedPush(context, scene);
   },
@@ -191,7 +205,7 @@ const stop: Assessment = {
       return { status: context.status, how: 'prepared' };
     }
     if (run.args.purpose === 'remove') return { status: 'down' };
-    return scrubbed(context, result, run);
+    return scrubbed(context, result);
   },
   failed: (context, failure, run, scene) => {
     if (failure.class === 'unsupported') {
@@ -204,15 +218,13 @@ const stop: Assessment = {
   },
 };
 
-/** The old instances are gone: their successors draw new incarnations. */
-function scrubbed(context: Context, result: VerbResult, run: Run): Finding {
-  const went = run.args.members.map(({ index }) => index);
-  const spent = [...new Set([...context.spent, ...went])];
+/** The old instances are gone: their successors draw new incarnations (`spent`, effects.ts). */
+function scrubbed(context: Context, result: VerbResult): Finding {
   if (result.logical === 'gone') return { status: 'gone' };
   if (context.only !== null) {
-    return { status: context.status, how: 'part', learn: { spent, only: null } };
+    return { status: context.status, how: 'part', learn: { only: null } };
   }
-  return { status: 'down', learn: { spent, built: false, bootDeadline: null, configDigest: null } };
+  return { status: 'down', learn: { built: false, bootDeadline: null, configDigest: null } };
 }
 
 /**
@@ -226,7 +238,9 @@ function statusWhileItResists(context: Context, failure: Failure, run: Run): Con
 }
 
 const rebuild: Assessment = {
-  done: (context, result, run) => scrubbed({ ...context, only: null }, result, run),
+  // The instance may be gone by now: what was quiesced would never be looked at.
+  cancelled: 'restart',
+  done: (context, result) => scrubbed({ ...context, only: null }, result),
   failed: (context, failure, run, scene) => {
     if (failure.class === 'unsupported') {
       return rebuild.done(context, { instances: [] }, run, scene);
@@ -237,29 +251,32 @@ const rebuild: Assessment = {
 
 const quiesce: Assessment = {
   done: unlessGone(() => ({ status: 'quiesced', learn: { bootDeadline: null, ...SUCCESS } })),
-  failed: (context, failure, _, { input }) => {
+  failed: (context, failure, _, scene) => {
     if (isGone(failure)) return { status: 'gone' };
     if (failure.class === 'unsupported') return { status: context.status, how: 'unsupported' };
-    const last = failure.class === 'retry' && context.tries + 1 >= input.policy.maxAttempts;
+    if (isAbsent(failure)) return { ...vanished(context, scene), how: 'failed' };
+    const last = failure.class === 'retry' && context.tries + 1 >= scene.input.policy.maxAttempts;
     if (failure.class === 'fail' || last) return { status: 'error' };
     return { status: context.status, how: 'failed' };
   },
 };
 
 const restart: Assessment = {
+  // It may be on or off by now: what was quiesced would never be looked at.
+  cancelled: 'restart',
   done: unlessGone((context, _, __, { now, input }) => ({
     status: 'booting',
     learn: {
       built: true,
       bootDeadline: now + input.policy.bootTimeout,
-      configDigest: null,
       pushes: 0,
       plugs: 0,
       current: action(context) === 'RESTART' ? retyped(context.current, 'UPDATE') : context.current,
     },
   })),
-  failed: (context, failure) => {
+  failed: (context, failure, _, scene) => {
     if (isGone(failure)) return { status: 'gone' };
+    if (isAbsent(failure)) return vanished(context, scene);
     if (failure.class === 'fail' || failure.class === 'unsupported') return { status: 'error' };
     const uncounted = failure.class === 'postpone' ? { attempts: context.attempts - 1 } : {};
     return { status: 'restart', how: 'failed', learn: uncounted };

@@ -1,7 +1,7 @@
 import type { LookResult, ProbedMember, ProbeResult } from '../model/driver.ts';
 import type { Instance } from '../model/resource.ts';
 import type { State } from '../model/words.ts';
-import { type Context, SUCCESS, survivorsStale } from './context.ts';
+import { type Context, SUCCESS, spentBy, survivorsStale } from './context.ts';
 import type { Desired } from './desired.ts';
 import type { Finding } from './result.ts';
 import { faultOf, type Scene } from './scene.ts';
@@ -42,10 +42,7 @@ function assessProbe(
   const alive = wanted.filter(({ health }) => health === 'alive');
   const silent = wanted.filter(({ health }) => health !== 'alive').map(indexOf);
   const surplus = probe.members.filter(({ member }) => member.index >= required).map(indexOf);
-  const vanished = context.instances
-    .map(indexOf)
-    .filter((index) => !instances.some((instance) => instance.member.index === index));
-  const learn = { ...seen, spent: [...new Set([...context.spent, ...vanished])] };
+  const learn = { ...seen, spent: spentBy(context, instances) };
 
   const replaces = scene.kind.recovery === 'recreate';
   if (alive.length === required && (surplus.length === 0 || !replaces)) {

@@ -105,3 +105,22 @@ export function survivorsStale(context: Context, desired: Desired): boolean {
   const { configDigest, bootDeadline } = context;
   return configDigest !== desired.digest && (configDigest !== null || bootDeadline === null);
 }
+
+/**
+ * The members whose last instance is no more, now that `there` is all there is: those that were there
+ * and are not, and those that went before. Whose present incarnation is there has not gone.
+ */
+export function spentBy(context: Context, there: readonly Instance[]): readonly number[] {
+  const went = context.instances
+    .map(({ member }) => member.index)
+    .filter((index) => !there.some(({ member }) => member.index === index));
+  const lives = (index: number): boolean =>
+    there.some(
+      ({ member }) =>
+        member.index === index &&
+        context.members.some(
+          (known) => known.index === index && known.incarnation === member.incarnation,
+        ),
+    );
+  return [...new Set([...context.spent, ...went])].filter((index) => !lives(index));
+}

@@ -1,3 +1,4 @@
+import { REFUSALS } from '../model/refusal.ts';
 import type { EventType, State } from '../model/words.ts';
 import type { Context } from './context.ts';
 import type { Scene } from './scene.ts';
@@ -78,12 +79,10 @@ export const DISPOSITIONS: Readonly<Record<Situation, Row>> = {
 
 /** Told to whoever sent what is refused. */
 export const REASONS = {
-  noError: 'it is not in error',
+  ...REFUSALS,
   held: 'its deletion waits out the grace: RESTART restores it, DELETE scrubs it now',
-  closed: 'it is closed',
   exists: 'the resource still exists',
   unsupported: 'its driver has no such verb',
-  destructive: 'REBUILD would destroy its data: send it again with `destructive`',
 } as const;
 
 /** The situation of a machine in `state`. */

@@ -4,7 +4,7 @@ import type { Look, State, Verb } from '../model/words.ts';
 import { action, type Context, removing, SUCCESS, survivorsStale } from './context.ts';
 import type { Desired } from './desired.ts';
 import type { Finding } from './result.ts';
-import { faultOf, type Scene, supports } from './scene.ts';
+import { faultOf, type Scene, supports, unserved } from './scene.ts';
 import { ordered } from './take.ts';
 import { retyped } from './updates.ts';
 
@@ -47,6 +47,8 @@ export const EFFECTS: Readonly<Record<State, EffectOf>> = {
       : { ask: 'look', look: 'probe' },
 
   CreateVM: (context, desired, scene) => {
+    const nobody = unserved(scene, 'build');
+    if (nobody !== null) return { ask: 'answer', status: 'error', learn: { fault: nobody } };
     if (!supports(scene, 'build')) return { ask: 'answer', status: 'configured' };
     const counted = context.status !== 'degraded';
     if (counted && context.attempts >= scene.input.policy.maxAttempts) return spent(context, scene);
@@ -91,14 +93,16 @@ export const EFFECTS: Readonly<Record<State, EffectOf>> = {
     learn: { plugs: context.plugs + 1 },
   }),
 
-  StopVM: (context, _, scene) => (removing(context) ? remove(context, scene) : replace(context)),
+  StopVM: (context, _, scene) => {
+    const nobody = context.built ? unserved(scene, 'scrub') : null;
+    if (nobody !== null) {
+      // What is there would be left behind: it waits for its driver to come back.
+      return { ask: 'answer', status: context.status, how: 'failed', learn: { fault: nobody } };
+    }
+    return removing(context) ? remove(context, scene) : replace(context);
+  },
 
-  RebuildVM: (context) => ({
-    ask: 'verb',
-    verb: 'scrub',
-    members: context.members,
-    args: { purpose: 'replace' },
-  }),
+  RebuildVM: (context) => scrub(context, context.members),
 
   PushUpdate: ({ status }) => ({ ask: 'answer', status }),
 
@@ -130,7 +134,8 @@ export const EFFECTS: Readonly<Record<State, EffectOf>> = {
       ask: 'verb',
       verb: 'restart',
       members: wanted(context, desired, scene),
-      learn: { attempts: context.attempts + 1 },
+      // What was pushed may be lost with its power, however this ends.
+      learn: { attempts: context.attempts + 1, configDigest: null },
     };
   },
 };
@@ -205,10 +210,20 @@ function doubtful({ current, status }: Context): boolean {
 
 function replace(context: Context): Effect {
   const { only, members } = context;
+  return scrub(
+    context,
+    only === null ? members : members.filter((member) => only.includes(member.index)),
+  );
+}
+
+/** From its decision on nothing is sure to be left of them, however it ends: a look may find it. */
+function scrub({ spent }: Context, members: readonly Member[]): Effect {
+  const indexes = members.map(({ index }) => index);
   return {
     ask: 'verb',
     verb: 'scrub',
-    members: only === null ? members : members.filter((member) => only.includes(member.index)),
+    members,
     args: { purpose: 'replace' },
+    learn: { spent: [...new Set([...spent, ...indexes])] },
   };
 }

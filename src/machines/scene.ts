@@ -23,6 +23,13 @@ export function scene(input: DecideInput, drivers: DecideDrivers): Scene {
   };
 }
 
+/** Why nothing can be done for the resource, or null: its driver is not in this rug. */
+export function unserved(scene: Scene, doing: Verb): Fault | null {
+  const { kind, hardware } = scene.input.identity;
+  if (scene.drivers.serves(kind, hardware)) return null;
+  return faultOf(scene, doing, '1005', `no driver serves ${kind} on "${hardware}"`);
+}
+
 export function supports({ input, drivers }: Scene, verb: Verb): boolean {
   return drivers.supports(input.identity.kind, input.identity.hardware, verb);
 }

@@ -22,20 +22,25 @@ export interface Refused extends Refusal {
   readonly origin: Origin;
 }
 
+/** A life that is over, or about to be: another one may wait behind it. */
+const CLOSING: readonly State[] = ['Held', 'Exit'];
+
 export function choose(state: State, context: Context, mailbox: Mailbox, scene: Scene): Choice {
   const refused: Refused[] = [];
   const removed: Entry[] = [];
   let rest = mailbox;
   const now = situation(state, context, scene);
   const first = mailbox[0];
-  const creator = state === 'Exit' ? first?.entries.find((entry) => entry.creates) : undefined;
+  const creator = CLOSING.includes(state)
+    ? first?.entries.find(({ creates }) => creates)
+    : undefined;
   for (const entry of inOrder(state, first)) {
-    // What came after the CREATE of a next life belongs to that life.
-    if (creator !== undefined && entry.last >= creator.first) continue;
     const disposition = disposed(DISPOSITIONS[now][entry.type], entry, context, scene.now);
+    // What opens the next life, and what came after it, is for that life and waits for it.
+    if (disposition === 'refuse' && creator !== undefined && entry.last >= creator.first) continue;
     if (disposition === 'wait') {
-      // A deletion that waits is a wall: nothing may be built up behind it.
-      if (entry.type === 'DELETE') break;
+      // What waits to be deleted or rebuilt is a wall: what comes behind it is for what it leaves.
+      if (entry.type === 'DELETE' || entry.type === 'REBUILD') break;
       continue;
     }
     const reason =
@@ -54,7 +59,7 @@ export function choose(state: State, context: Context, mailbox: Mailbox, scene: 
   }
   const goesOn = due(state, context, scene.now) ? 'due' : 'rest';
   return {
-    next: creator === undefined ? goesOn : 'begin',
+    next: state === 'Exit' && creator !== undefined ? 'begin' : goesOn,
     entry: null,
     mailbox: rest,
     refused,

@@ -31,6 +31,8 @@ export interface DecideInput {
 export interface DecideDrivers {
   /** How many instances the kind wants of this spec: 2 for a pair. */
   readonly required: (kind: string, spec: JsonObject) => number;
+  /** False: nobody serves this pair, so that nothing can be done for the resource. */
+  readonly serves: (kind: string, hardware: string) => boolean;
   readonly supports: (kind: string, hardware: string, verb: Verb) => boolean;
   /** Lease keys of a run of this verb, in rank order. */
   readonly keys: (subject: Subject, verb: Verb, members: readonly Member[]) => readonly string[];

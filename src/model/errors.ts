@@ -23,6 +23,10 @@ export const ERRORS = {
     hint: 'Start the version of rug that wrote this database, or newer.',
   },
   store_unreachable: { status: 503, hint: 'Check RUG_DATABASE_URL and that the database is up.' },
+  in_use: {
+    status: 503,
+    hint: 'Stop the other rug, or give this one a data directory of its own.',
+  },
   fenced: { status: 503, hint: 'Another process took this partition over; this one must end.' },
   internal: { status: 500, hint: 'This is a defect of rug: the log has the details.' },
 } as const satisfies Record<string, { status: number; hint: string }>;
@@ -41,6 +45,10 @@ export class RugError extends Error {
     this.field = options.field;
   }
 }
+
+/** What was thrown, in words. */
+export const textOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 /** The outcome of each common number of a driver's error codes (Robot specification 4). */
 export const DRIVER_ERRORS = {

@@ -42,6 +42,11 @@ export type FactKind = (typeof FACT_KINDS)[number];
 export interface Accept {
   /** For de-duplication together with the resource id; null: the sender gave none. */
   readonly messageId: string | null;
+  /**
+   * Once anything of it was taken nothing more of it is, even if it would mean another resource by
+   * then. Absent: only what was taken is recognised (a sweep is many messages of one id).
+   */
+  readonly whole?: true;
   readonly events: readonly ResourceEvent[];
   readonly facts: readonly Fact[];
 }
@@ -55,7 +60,7 @@ export type Accepted =
   | { readonly kind: 'unknown' }
   /** A strict create of a resource that exists. */
   | { readonly kind: 'exists' }
-  /** The store refused this row alone, e.g. text it cannot hold. */
+  /** The store cannot hold this row alone, or the machine would refuse it for certain. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** A message that cannot be used, kept with its reason. */
@@ -83,3 +88,10 @@ export type IntakeVerdict =
     }
   | { readonly verdict: 'ignored'; readonly reason: string }
   | { readonly verdict: 'rejected'; readonly field: string | null; readonly reason: string };
+
+/** What became of a message as a whole: `taken` when any of its events was. */
+export function fate<K extends string>(events: readonly { readonly outcome: K }[]): K | 'taken' {
+  const [first] = events;
+  const taken = events.some(({ outcome }) => outcome === 'taken');
+  return taken || first === undefined ? 'taken' : first.outcome;
+}

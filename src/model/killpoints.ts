@@ -16,3 +16,25 @@ export const KILL_POINTS = {
   'outbox.sent': 'a notice is published, not marked as sent',
 } as const;
 export type KillPoint = keyof typeof KILL_POINTS;
+
+/** Where a process is to end: at the `passage`-th passage of `point`. */
+export interface KillOrder {
+  readonly point: KillPoint;
+  readonly passage: number;
+}
+
+/**
+ * Reads `<point>[:<passage>]`; null for nothing.
+ *
+ * @throws Error when the setting names no point, or no passage from 1 on.
+ */
+export function parseKillOrder(setting: string | null | undefined): KillOrder | null {
+  if (setting === undefined || setting === null || setting === '') return null;
+  const [name = '', passage = '1'] = setting.split(':');
+  const point = Object.keys(KILL_POINTS).find((known): known is KillPoint => known === name);
+  if (point === undefined || !/^[1-9]\d*$/.test(passage)) {
+    const known = Object.keys(KILL_POINTS).join(', ');
+    throw new Error(`"${setting}" is no <point>:<passage>; the points are: ${known}`);
+  }
+  return { point, passage: Number(passage) };
+}

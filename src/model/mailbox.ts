@@ -162,7 +162,7 @@ function unite(old: Entry, later: Entry, type: EventType): Entry {
   return {
     type,
     args: unitedArgs(old, later, type),
-    origin: old.origin === 'operator' && old.type === type ? old.origin : later.origin,
+    origin: unitedOrigin(old, later, type),
     first: Math.min(old.first, later.first),
     last: Math.max(old.last, later.last),
     count: old.count + later.count,
@@ -170,6 +170,13 @@ function unite(old: Entry, later: Entry, type: EventType): Entry {
     since: Math.min(old.since, later.since),
     creates: type !== 'DELETE' && (old.creates || later.creates),
   };
+}
+
+/** Whoever asked for this very thing; what was absorbed lends it no authority. */
+function unitedOrigin(old: Entry, later: Entry, type: EventType): Origin {
+  const asked = [old, later].filter((entry) => entry.type === type);
+  const operator = asked.find(({ origin }) => origin === 'operator');
+  return (operator ?? asked.at(-1) ?? later).origin;
 }
 
 /** A plain REBUILD means the default image, so only the arguments of the last REBUILD count. */

@@ -3,7 +3,7 @@
  */
 import type { CommitDecision, Decide, DecideDrivers, DecideInput, Decision } from './decide.ts';
 import type { Fence, GateWord, LookResult, Outcome, Subject } from './driver.ts';
-import type { Accept, Accepted, IntakeVerdict } from './event.ts';
+import type { Accept, Accepted, Fact, IntakeVerdict } from './event.ts';
 import type { JsonObject, Patch } from './json.ts';
 import type { KillPoint } from './killpoints.ts';
 import type { EventArgs, Verdict } from './mailbox.ts';
@@ -133,6 +133,8 @@ export interface AdmitRequest {
 export interface Parked {
   readonly gate: string;
   readonly reason: string;
+  /** Runs of one group wait for one thing: while one of them is refused, all are. */
+  readonly group?: string;
   readonly until?: number;
 }
 
@@ -158,6 +160,8 @@ export interface Writer {
 
 export interface AcceptedMessage {
   readonly events: readonly Accepted[];
+  /** What was kept of its facts: nothing of a message that came before, as it may be overtaken. */
+  readonly learned: readonly Fact[];
 }
 
 /** What of a resource is kept in memory for everybody. */
@@ -262,6 +266,7 @@ export interface Load {
   readonly resources: number;
   readonly pending: number;
   readonly deciding: number;
+  readonly looking: number;
   readonly acting: number;
   readonly parked: number;
   readonly setAside: number;

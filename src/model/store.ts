@@ -122,4 +122,6 @@ export interface Loader {
   readonly untaken: (afterSeq: number, limit: number) => Promise<readonly JournalRow[]>;
   readonly facts: () => Promise<readonly Fact[]>;
   readonly strikes: () => Promise<Readonly<Record<string, number>>>;
+  /** Those that are not done, oldest first. */
+  readonly sweeps: () => Promise<readonly Sweep[]>;
 }

@@ -58,15 +58,23 @@ export class ResidentDirectory implements Directory {
     }
   }
 
-  /** Removes a closed resource whose retention is over. */
-  forget(id: string): void {
-    const row = this.#resources.get(id);
-    if (row === undefined) return;
-    this.#resources.delete(id);
-    this.#tally(row, -1);
-    unindex(this.#byTenant, row.tenantId, id);
-    if (row.parentId !== null) unindex(this.#byParent, row.parentId, id);
-    for (const { instanceId } of row.view.instances) this.#instances.delete(instanceId);
+  /** Removes closed resources whose retention is over, and what was known of them. */
+  forget(ids: ReadonlySet<string>): void {
+    for (const id of ids) {
+      const row = this.#resources.get(id);
+      if (row === undefined) continue;
+      this.#resources.delete(id);
+      this.#tally(row, -1);
+      unindex(this.#byTenant, row.tenantId, id);
+      if (row.parentId !== null) unindex(this.#byParent, row.parentId, id);
+      for (const { instanceId } of row.view.instances) this.#instances.delete(instanceId);
+    }
+    for (const [key, owners] of this.#facts) {
+      const left = owners.filter((owner) => !ids.has(owner));
+      if (left.length === owners.length) continue;
+      if (left.length === 0) this.#facts.delete(key);
+      else this.#facts.set(key, left);
+    }
   }
 
   #tally(row: ResourceRow | undefined, by: number): void {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../model/driver.ts';
+import { textOf } from '../model/errors.ts';
 import { type AdmitRequest, type Lane, LaneError, type Parked } from '../model/ports.ts';
 import type { Run } from '../model/resource.ts';
 import type { Admission } from './admission.ts';
@@ -132,9 +133,14 @@ export class Executions {
     this.#retrying = true;
     queueMicrotask(() => {
       this.#retrying = false;
+      // Where one of many that wait for the same thing is refused again, the others need not ask.
+      const refused = new Set<string>();
       for (const slot of [...this.#parked]) {
+        const key = slot.parked?.group;
         // What lost its executor waits for no gate, only for the end of its pause.
-        if (slot.parked?.gate !== EXECUTOR) this.retry(slot);
+        if (slot.parked?.gate === EXECUTOR || (key !== undefined && refused.has(key))) continue;
+        this.retry(slot);
+        if (slot.parked?.group !== undefined) refused.add(slot.parked.group);
       }
     });
   }
@@ -143,7 +149,7 @@ export class Executions {
     slot.doing = 'acting';
     this.#acting.add(slot);
     this.#context.env.checkpoint('admitted');
-    const fence = fenceOf(this.#context, slot.attempt);
+    const fence = fenceOf(this.#context, slot.lost);
     this.#hooks
       .laneOf(slot)
       .act({ subject: subjectOf(slot.row), run, fence })
@@ -171,8 +177,8 @@ export class Executions {
 
   #died(slot: Slot, run: Run, error: unknown): void {
     this.#finish(slot, run);
-    const why = error instanceof Error ? error.message : String(error);
-    slot.attempt += 1;
+    const why = textOf(error);
+    countLost(slot);
     if (!(error instanceof LaneError) || error.culprit === slot.row.id)
       this.#hooks.struck(slot, why);
     slot.doing = 'idle';
@@ -181,7 +187,7 @@ export class Executions {
 
   /** The executor was overtaken: the same run, with a higher attempt, after a pause. */
   #again(slot: Slot, reason: string): void {
-    slot.attempt += 1;
+    countLost(slot);
     if (this.#draining) return;
     const until = this.#context.env.time.now() + LOST_PAUSE;
     this.#park(slot, { gate: EXECUTOR, reason, until });
@@ -195,4 +201,10 @@ export class Executions {
     this.#idle = [];
     for (const resolve of idle) resolve();
   }
+}
+
+/** The next run must not come with a lower number than this one: it would be refused. */
+function countLost(slot: Slot): void {
+  slot.attempt += 1;
+  slot.lost += 1;
 }

@@ -1,9 +1,20 @@
 import type { DriverRegistry } from '../model/driver.ts';
 import { RugError } from '../model/errors.ts';
 import type { Accepted, NewResource, ResourceEvent } from '../model/event.ts';
+import { toIssue } from '../model/issue.ts';
 import { offered } from '../model/offered.ts';
 import type { Operations, Order } from '../model/operations.ts';
-import type { Directory, Environment, Offered, Writer } from '../model/ports.ts';
+import { patchFault } from '../model/patchfault.ts';
+import type {
+  Directory,
+  Environment,
+  Offered,
+  Scheduler,
+  Summary,
+  Writer,
+} from '../model/ports.ts';
+import { refusal } from '../model/refusal.ts';
+import { matches } from '../model/selector.ts';
 import type { Sweeps } from './sweeps.ts';
 
 export interface OperationsOptions {
@@ -13,6 +24,7 @@ export interface OperationsOptions {
   readonly registry: DriverRegistry;
   readonly sweeps: Sweeps;
   readonly offer: (rows: readonly Offered[]) => void;
+  readonly live: Scheduler['live'];
 }
 
 /** What operators do: each order is an event, journaled like any other and never lost. */
@@ -45,7 +57,9 @@ export function createOperations(options: OperationsOptions): Operations {
     event: async (id, order, who) => {
       const known = directory.get(id);
       if (known === undefined) return { kind: 'unknown' };
-      checkPatch(registry, known.kind, order);
+      checkPatch(registry, known, order);
+      const reason = refusalOf(options, known, order);
+      if (reason !== null) return { kind: 'refused', reason };
       return send({
         ...orderedBy(env, who),
         type: order.type,
@@ -57,7 +71,15 @@ export function createOperations(options: OperationsOptions): Operations {
         strict: false,
       });
     },
-    sweep: (selector, order, who) => options.sweeps.start(selector, order, who),
+    sweep: async (selector, order, who) => {
+      const kinds = new Set<string>();
+      for (const resource of directory.all()) {
+        if (matches(selector, resource)) kinds.add(resource.kind);
+      }
+      // What is missing may be there already, so that one look per kind is enough.
+      for (const kind of kinds) checkPatch(registry, { kind, spec: {} }, order);
+      return options.sweeps.start(selector, order, who);
+    },
   };
 }
 
@@ -91,25 +113,34 @@ function checkedSpec(registry: DriverRegistry, resource: NewResource): NewResour
   }
   const parsed = kind.spec.safeParse(resource.spec);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const { issues } = parsed.error;
+  // A field that seems to be missing may be the one that is misspelt.
+  const first = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  const issue = first === undefined ? null : toIssue(kind.spec, first);
   throw new RugError('bad_request', issue?.message ?? 'the spec is invalid', {
     field: ['spec', ...(issue?.path ?? [])].join('.'),
   });
 }
 
-/** A patch is checked by what it would make of an empty spec: its own fields, nulls aside. */
-function checkPatch(registry: DriverRegistry, kindName: string, order: Order): void {
-  const kind = registry.kinds.get(kindName);
-  if (kind === undefined || order.patch === null) return;
-  const fields = Object.fromEntries(
-    Object.entries(order.patch).filter(([, value]) => value !== null),
-  );
-  const unknown = kind.spec.safeParse(fields);
-  if (unknown.success) return;
-  // Nulls within a field remove something there, which the schema of a whole spec does not know.
-  const issue = unknown.error.issues.find(
-    ({ code, path }) => code === 'unrecognized_keys' || path.length === 1,
-  );
-  if (issue === undefined) return;
-  throw new RugError('bad_request', issue.message, { field: ['patch', ...issue.path].join('.') });
+/** Throws RugError `bad_request` when the patch of an order cannot be applied to this resource. */
+function checkPatch(
+  registry: DriverRegistry,
+  { kind, spec }: Pick<Summary, 'kind' | 'spec'>,
+  { patch }: Order,
+): void {
+  const schema = registry.kinds.get(kind)?.spec;
+  if (schema === undefined || patch === null) return;
+  const fault = patchFault(schema, spec, patch);
+  if (fault === null) return;
+  throw new RugError('bad_request', fault.message, { field: ['patch', ...fault.path].join('.') });
+}
+
+/** Why the machine would refuse an order for certain, or null. */
+function refusalOf(
+  { registry, live }: OperationsOptions,
+  { id, kind, view }: Summary,
+  order: Order,
+): string | null {
+  const recovery = registry.kinds.get(kind)?.recovery;
+  return recovery === undefined ? null : refusal(order, { view, recovery, live: live(id) });
 }

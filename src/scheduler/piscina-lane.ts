@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import type { DecideInput, Decision } from '../model/decide.ts';
 import type { GateWord, LookResult, Outcome } from '../model/driver.ts';
+import { textOf } from '../model/errors.ts';
 import {
   type ActTask,
   type Cancel,
@@ -161,7 +162,7 @@ export class PiscinaLane implements Lane {
       return result;
     } catch (error) {
       if (deaths === this.#deaths) throw error;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = textOf(error);
       this.#announce(why);
       throw new LaneError(`the worker died: ${why}`, this.#culprit, { cause: error });
     } finally {

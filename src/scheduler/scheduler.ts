@@ -51,7 +51,7 @@ export class ResourceScheduler implements Scheduler {
         if (slot.row.view.status === 'configured') this.#forgive(slot);
       },
       struck,
-      forgotten: ({ row }) => this.forget(row.id),
+      forgotten: ({ row }) => this.forget([row.id]),
     });
     this.#executions = new Executions(options, options.admission, {
       ended: (slot, runId, outcome) => this.#ended(slot, runId, outcome),
@@ -115,6 +115,7 @@ export class ResourceScheduler implements Scheduler {
       resources: this.#slots.size,
       pending: waiting + looking,
       deciding,
+      looking,
       acting,
       parked,
       setAside,
@@ -125,9 +126,13 @@ export class ResourceScheduler implements Scheduler {
   /** Takes over what the store knows of a resource; nothing moves before `start`. */
   adopt(row: ResourceRow, arrivals: readonly Arrival[], strikes: number): void {
     const slot = newSlot(row);
-    slot.strikes = strikes;
-    slot.setAside = strikes >= this.#options.settings.maxStrikes;
     for (const arrival of arrivals) receive(slot, arrival);
+    // The operator's word was journaled before the strikes could be struck out.
+    const pardoned = slot.mailbox.some(({ entries }) =>
+      entries.some(({ type }) => type === 'CLEAR_ERROR'),
+    );
+    slot.strikes = pardoned ? 0 : strikes;
+    slot.setAside = slot.strikes >= this.#options.settings.maxStrikes;
     this.#slots.set(row.id, slot);
     this.#options.directory.put(row);
   }
@@ -140,6 +145,8 @@ export class ResourceScheduler implements Scheduler {
     const { env, settings } = this.#options;
     const now = env.time.now();
     for (const slot of this.#slots.values()) {
+      // What came in since it was adopted may have set it going already.
+      if (slot.doing !== 'idle' || slot.queued !== null) continue;
       const { run, wakeAt, view } = slot.row;
       if (run !== null) this.#executions.begin(slot);
       else if (wakeAt !== null) this.#wakeups.set(slot.row.id, wakeAt);
@@ -166,11 +173,13 @@ export class ResourceScheduler implements Scheduler {
     await this.#traversals.settled();
   }
 
-  /** Removes a closed resource whose retention is over. */
-  forget(id: string): void {
-    this.#slots.delete(id);
-    this.#wakeups.set(id, null);
-    this.#options.directory.forget(id);
+  /** Removes closed resources whose retention is over. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#slots.delete(id);
+      this.#wakeups.set(id, null);
+    }
+    this.#options.directory.forget(new Set(ids));
   }
 
   #created(offered: Offered): Slot | undefined {
@@ -219,8 +228,8 @@ export class ResourceScheduler implements Scheduler {
     slot.strikes += 1;
     slot.setAside = slot.strikes >= settings.maxStrikes;
     const fields = { resource: slot.row.id, strikes: slot.strikes, why };
-    if (slot.setAside) env.log.error(fields, 'set aside: it took its worker down too often');
-    else env.log.warn(fields, 'it took its worker down');
+    if (slot.setAside) env.log.error(fields, 'set aside until an operator clears it');
+    else env.log.warn(fields, 'it broke what it ran in');
     this.#record(
       writer.write([{ type: 'strike', resourceId: slot.row.id, strikes: slot.strikes }]),
     );

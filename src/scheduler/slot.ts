@@ -22,6 +22,8 @@ export interface Slot {
   generation: number;
   /** Executor attempts of the present run. */
   attempt: number;
+  /** Executors lost in this process, of whatever run: the world refuses who comes with fewer. */
+  lost: number;
   parked: Parked | null;
   /** How often it took its worker down. */
   strikes: number;
@@ -38,6 +40,7 @@ export function newSlot(row: ResourceRow): Slot {
     since: [],
     generation: 0,
     attempt: 0,
+    lost: 0,
     parked: null,
     strikes: 0,
     setAside: false,
@@ -50,14 +53,34 @@ export function receive(slot: Slot, arrival: Arrival): void {
     slot.since.push(arrival);
     return;
   }
-  slot.mailbox = fold(slot.mailbox, arrival);
+  slot.mailbox = foldInto(slot.row, slot.mailbox, arrival);
   slot.upto = Math.max(slot.upto, arrival.seq);
+}
+
+/**
+ * The mailbox of a resource with one more arrival. A deletion under way has left the mailbox: what
+ * creates the resource again is another life behind it all the same, and takes nothing over that
+ * came for the life before.
+ */
+function foldInto(row: ResourceRow, mailbox: Mailbox, arrival: Arrival): Mailbox {
+  const [life, next] = mailbox;
+  const opens =
+    arrival.type === 'CREATE' &&
+    isLeaving(row) &&
+    life !== undefined &&
+    next === undefined &&
+    !life.entries.some(({ creates }) => creates);
+  return opens ? [life, ...fold([], arrival)] : fold(mailbox, arrival);
+}
+
+function isLeaving({ run, view: { state, status } }: ResourceRow): boolean {
+  return run?.cause === 'DELETE' || state === 'Exit' || status === 'gone' || status === 'held';
 }
 
 /** The mailbox is `pending` and whatever has come since; answers whether anything has. */
 export function settleMailbox(slot: Slot, pending: Mailbox): boolean {
   const since = slot.since;
-  slot.mailbox = since.reduce((mailbox, arrival) => fold(mailbox, arrival), pending);
+  slot.mailbox = since.reduce((mailbox, arrival) => foldInto(slot.row, mailbox, arrival), pending);
   slot.upto = since.reduce((upto, arrival) => Math.max(upto, arrival.seq), slot.upto);
   slot.since = [];
   return since.length > 0;

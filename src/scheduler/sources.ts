@@ -33,15 +33,20 @@ export async function compareWithSource(
       const fields = { source: source.name, error: String(error), retryInMs: wait };
       env.log.warn(fields, 'a source cannot say what should exist');
     }
-    await new Promise<void>((resolve) => {
-      const cancel = env.time.after(wait, resolve);
-      const stop = (): void => {
-        cancel();
-        resolve();
-      };
-      stopped.addEventListener('abort', stop, { once: true });
-    });
+    await pauseOrStop(env, wait, stopped);
   }
+}
+
+function pauseOrStop(env: Environment, ms: number, stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      stopped.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = env.time.after(ms, done);
+    stopped.addEventListener('abort', done);
+  });
 }
 
 async function compare(options: SourcesOptions, source: Source): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CommitDecision, DecideCause, DecideInput, LookDecision } from '../model/decide.ts';
-import { RugError } from '../model/errors.ts';
+import { type ErrorCode, RugError, textOf } from '../model/errors.ts';
 import { type Lane, LaneError } from '../model/ports.ts';
 import { fenceOf, identityOf, type SchedulerContext, subjectOf } from './context.ts';
 import { narrate } from './narrate.ts';
@@ -68,7 +68,8 @@ export class Traversals {
   /** Puts a resource in line for a decision; a resource waits only once. */
   request(slot: Slot, cause: DecideCause, shard: number): void {
     if (slot.setAside || slot.queued !== null) return;
-    if (this.#draining && (cause.type === 'ENTRY' || cause.type === 'WAKE')) return;
+    // Only outcomes are still stored: whatever else was to be done is still pending at the next start.
+    if (this.#draining && cause.type !== 'DONE') return;
     slot.queued = cause;
     this.#waiting += 1;
     this.#line(shard).ready.add(slot);
@@ -190,7 +191,7 @@ export class Traversals {
       look: decision.look,
       subject: subjectOf(slot.row),
       members: decision.members,
-      fence: fenceOf(this.#context, slot.attempt),
+      fence: fenceOf(this.#context, slot.lost),
     };
     this.#line(shard)
       .lane.look(task)
@@ -201,7 +202,7 @@ export class Traversals {
         },
         (error: unknown) => {
           if (slot.generation !== generation) return;
-          if (blamed(error, slot)) this.#hooks.struck(slot, message(error));
+          if (guilty(error, slot)) this.#hooks.struck(slot, textOf(error));
           this.abandonLook(slot, shard);
         },
       )
@@ -225,8 +226,8 @@ export class Traversals {
       .then(
         () => this.#committed(slot, decision, shard),
         (error: unknown) => {
-          // Fenced: another process owns the partition, and this one is ending.
-          if (error instanceof RugError && error.code === 'fenced') return;
+          // Another process owns the partition, or the store was closed: this process is ending.
+          if (error instanceof RugError && ENDING.has(error.code)) return;
           // Its retention ended while it was decided on.
           if (error instanceof RugError && error.code === 'unknown_resource') {
             this.#hooks.forgotten(slot);
@@ -234,7 +235,7 @@ export class Traversals {
           }
           slot.doing = 'idle';
           settleMailbox(slot, slot.mailbox);
-          this.#hooks.struck(slot, `its decision cannot be stored: ${message(error)}`);
+          this.#hooks.struck(slot, `its decision cannot be stored: ${textOf(error)}`);
           this.request(slot, asked.cause, shard);
         },
       )
@@ -272,19 +273,27 @@ export class Traversals {
     for (const { slot, cause } of asked) {
       slot.doing = 'idle';
       settleMailbox(slot, slot.mailbox);
-      if (blamed(error, slot) || (alone && !(error instanceof LaneError)))
-        this.#hooks.struck(slot, message(error));
+      const struck = alone ? guilty(error, slot) : blamed(error, slot);
+      if (struck) this.#hooks.struck(slot, textOf(error));
       this.request(slot, cause, shard);
     }
   }
 
   #defect(error: unknown): void {
-    this.#context.env.log.error({ error: message(error) }, 'defect in the scheduler');
+    this.#context.env.log.error({ error: textOf(error) }, 'defect in the scheduler');
   }
 }
 
 const blamed = (error: unknown, slot: Slot): boolean =>
   error instanceof LaneError && error.culprit === slot.row.id;
 
-const message = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+/** It took the worker down, or made it throw: either way it is the resource's own doing. */
+const guilty = (error: unknown, slot: Slot): boolean =>
+  !(error instanceof LaneError) || blamed(error, slot);
+
+/** Rejections of the writer that are nobody's fault. */
+const ENDING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'fenced',
+  'not_ready',
+  'store_unreachable',
+]);

@@ -30,12 +30,12 @@ export interface SideItem extends Told<void> {
   readonly side: SideWrite;
 }
 
-/** The keys under which a message is remembered: one per resource, and one for its facts. */
+/** The keys under which a message is remembered: one per resource, and one for all of it. */
 export function seenKeys(message: Accept): readonly SeenKey[] {
-  const { messageId, events, facts } = message;
+  const { messageId, whole, events, facts } = message;
   if (messageId === null) return [];
   const ids = new Set(events.map((event) => event.resourceId));
-  if (facts.length > 0) ids.add('');
+  if (whole === true || facts.length > 0) ids.add('');
   return [...ids].map((resourceId) => ({ messageId, resourceId }));
 }
 

@@ -2,7 +2,13 @@ import type { Fact } from '../model/event.ts';
 import type { JournalRow, Loader } from '../model/store.ts';
 import type { Backend } from './backend.ts';
 import type { Patiently } from './backoff.ts';
-import { RESOURCE_COLUMNS, type ResourceColumns, toResource } from './columns.ts';
+import {
+  type BodyColumns,
+  RESOURCE_COLUMNS,
+  type ResourceColumns,
+  toResource,
+  toSweep,
+} from './columns.ts';
 
 interface JournalColumns {
   readonly seq: number;
@@ -59,6 +65,10 @@ export function createLoader(backend: Backend, patiently: Patiently): Loader {
         [],
       );
       return Object.fromEntries(rows.map(({ resource_id, strikes }) => [resource_id, strikes]));
+    },
+    sweeps: async () => {
+      const sql = 'select body from sweep where done = 0 order by at, id';
+      return (await read<BodyColumns>(sql, [])).map(toSweep);
     },
   };
 }

@@ -67,7 +67,10 @@ export async function openStore(options: StoreOptions & StoreRules): Promise<Sto
   }
   await mkdir(options.dataDir, { recursive: true });
   const path = join(options.dataDir, 'rug.db');
-  return openStoreOn(threadBackend({ path, killAt: options.killAt ?? null }), options);
+  return openStoreOn(
+    threadBackend({ path, killAt: options.killAt ?? null, exclusive: true }),
+    options,
+  );
 }
 
 /** The same over any backend: unit tests and simulations bring one that lives in the process. */

@@ -79,8 +79,9 @@ function planMessage(draft: Draft, message: Accept, now: number): AcceptedMessag
       draft.seen.has(keyText(messageId, resourceId)) ? [] : [resourceId],
     ),
   );
+  const isAgain = message.whole === true && message.messageId !== null && !fresh.has('');
   const isFresh = (resourceId: string): boolean =>
-    message.messageId === null || fresh.has(resourceId);
+    message.messageId === null || (!isAgain && fresh.has(resourceId));
   const taken = new Set<string>();
   const events = message.events.map((event): Accepted => {
     const answer = isFresh(event.resourceId)
@@ -90,13 +91,14 @@ function planMessage(draft: Draft, message: Accept, now: number): AcceptedMessag
     return answer;
   });
   // A message that comes again is late: what it says of the world may be overtaken.
-  if (isFresh('') && message.facts.length > 0 && learn(draft, message.facts)) taken.add('');
+  const learned = isFresh('') ? learn(draft, message.facts) : [];
+  if (learned.length > 0 || (message.whole === true && taken.size > 0)) taken.add('');
   for (const { messageId, resourceId } of keys) {
     if (!taken.has(resourceId)) continue;
     draft.seen.add(keyText(messageId, resourceId));
     put(draft, 'seenInsert', { message_id: messageId, resource_id: resourceId, at: now });
   }
-  return { events };
+  return { events, learned };
 }
 
 function planEvent(draft: Draft, event: ResourceEvent, messageId: string | null): Accepted {
@@ -126,17 +128,14 @@ function planEvent(draft: Draft, event: ResourceEvent, messageId: string | null)
 /** Only a strict CREATE cares: may it open a new life of this resource? */
 const isClosed = ({ state, opening }: Standing): boolean => state === 'Exit' && !opening;
 
-/** True when at least one fact can be kept. */
-function learn(draft: Draft, facts: readonly Fact[]): boolean {
-  let learned = false;
-  for (const fact of facts) {
+/** The facts that can be kept. */
+function learn(draft: Draft, facts: readonly Fact[]): readonly Fact[] {
+  return facts.filter((fact) => {
     const reason = badKey(fact.key) ?? unstorable(JSON.stringify(fact));
-    if (reason === null) {
-      draft.facts.set(keyText(fact.kind, fact.key), fact);
-      learned = true;
-    } else draft.dropped.push({ fact, reason });
-  }
-  return learned;
+    if (reason === null) draft.facts.set(keyText(fact.kind, fact.key), fact);
+    else draft.dropped.push({ fact, reason });
+    return reason === null;
+  });
 }
 
 /** Of several facts with one key the last one counts. */

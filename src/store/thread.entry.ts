@@ -1,22 +1,42 @@
 /** The thread of the embedded store: messages in, calls of the backend, answers out. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { parseKillOrder } from '../model/killpoints.ts';
 import type { Backend, Checkpoint } from './backend.ts';
 import { sqliteBackend } from './sqlite/backend.ts';
+import { lockBeside } from './sqlite/lock.ts';
 import { failureOf, type Reply, type Request, type ThreadOptions } from './thread.ts';
 
-/** Ends the process at the count-th passage of `point:count`; null: at none. */
+/** Ends the process where a fault test wants it to; null: nowhere. */
 function killer(killAt: string | null): Checkpoint {
-  const [point, count = '1'] = killAt?.split(':') ?? [];
+  const order = parseKillOrder(killAt);
   let passed = 0;
-  return (at) => {
-    if (at !== point) return;
+  return (point) => {
+    if (point !== order?.point) return;
     passed += 1;
-    if (passed === Number(count)) process.kill(process.pid, 'SIGKILL');
+    if (passed === order.passage) process.kill(process.pid, 'SIGKILL');
   };
 }
 
-const { path, killAt }: ThreadOptions = workerData;
-const backend = sqliteBackend(path, killer(killAt));
+/** The backend, started only where nobody else has the file, and holding it until it is closed. */
+function alone(file: string, backend: Backend): Backend {
+  let lock: ReturnType<typeof lockBeside> | null = null;
+  return {
+    ...backend,
+    start: () => {
+      lock ??= lockBeside(file);
+      return backend.start();
+    },
+    close: async () => {
+      await backend.close();
+      lock?.release();
+      lock = null;
+    },
+  };
+}
+
+const { path, killAt, exclusive = false }: ThreadOptions = workerData;
+const shared = sqliteBackend(path, killer(killAt));
+const backend = exclusive ? alone(path, shared) : shared;
 
 async function answer({ id, call, parameters }: Request): Promise<Reply> {
   try {

@@ -10,6 +10,8 @@ export interface ThreadOptions {
   readonly path: string;
   /** See StoreOptions. */
   readonly killAt: string | null;
+  /** Refuses to start while another process has the file. Absent: whoever comes last takes over. */
+  readonly exclusive?: boolean;
 }
 
 /** The functions of a backend that can be called from another thread. */

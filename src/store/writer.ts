@@ -111,7 +111,8 @@ export function createWriter(options: WriterOptions): Writer {
   const conclude = (items: readonly Item[], done: Plan): void => {
     for (const { fact, reason } of done.dropped) log.warn({ fact, reason }, 'a fact is not kept');
     for (const item of items) {
-      if (item.kind === 'accept') item.resolve(done.answers.get(item) ?? { events: [] });
+      if (item.kind === 'accept')
+        item.resolve(done.answers.get(item) ?? { events: [], learned: [] });
       else item.resolve();
     }
     if (done.forgotten.length > 0) options.onForgotten(done.forgotten);
@@ -193,12 +194,16 @@ export function createWriter(options: WriterOptions): Writer {
   };
 }
 
-/** The next batch: results, each resource once, then what has arrived, in its order. */
+/**
+ * The next batch: results, each resource once, then what has arrived, in its order. A quarter of it
+ * is for arrivals: results without end must not keep the intake, nor an operator, waiting.
+ */
 function takeBatch(results: Item[], arrivals: Item[], limit: number): readonly Item[] {
   const ids = new Set<string>();
   const taken: Item[] = [];
+  const most = limit - Math.min(arrivals.length, Math.floor(limit / 4));
   for (const item of results) {
-    if (taken.length >= limit || item.kind !== 'commit' || ids.has(item.identity.id)) break;
+    if (taken.length >= most || item.kind !== 'commit' || ids.has(item.identity.id)) break;
     ids.add(item.identity.id);
     taken.push(item);
   }
@@ -208,6 +213,7 @@ function takeBatch(results: Item[], arrivals: Item[], limit: number): readonly I
 
 const refused = (item: AcceptItem, reason: string): AcceptedMessage => ({
   events: item.message.events.map(() => ({ kind: 'refused', reason })),
+  learned: [],
 });
 
 function rejectAll(items: readonly Item[], error: RugError): void {

@@ -37,7 +37,7 @@ const PROVOKE: Readonly<Partial<Record<ErrorCode, (served: Served) => Promise<Re
 };
 
 /** These end the process before there is an API. */
-const AT_START: readonly ErrorCode[] = ['bad_config', 'store_newer'];
+const AT_START: readonly ErrorCode[] = ['in_use', 'bad_config', 'store_newer'];
 
 function broken({ ask, ports }: Served, thrown: unknown): Promise<Reply> {
   ports.rows.set('r1', rowOf('r1'));
@@ -90,6 +90,14 @@ describe('errors of the API', () => {
   it('refuse a path that cannot be decoded', async () => {
     const { ask } = serve();
     expect((await ask('GET', '/v1/resources/%zz')).json).toMatchObject({ code: 'bad_request' });
+  });
+
+  it('blame a path that is too long on whoever sent it', async () => {
+    const { ask, ports } = serve();
+    const { status, json } = await ask('GET', `/v1/resources/${'a'.repeat(2_000)}`);
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ code: 'bad_request' });
+    expect(ports.logged.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   it('do not repeat an endless name', async () => {

@@ -11,6 +11,8 @@ describe('POST /v1/notifications', () => {
     expect(status).toBe(202);
     expect(json).toEqual({
       accepted: 1,
+      duplicate: 0,
+      unknown: 0,
       ignored: 0,
       rejected: 0,
       items: [
@@ -43,6 +45,8 @@ describe('POST /v1/notifications', () => {
     expect(status).toBe(202);
     expect(json).toEqual({
       accepted: 0,
+      duplicate: 0,
+      unknown: 0,
       ignored: 2,
       rejected: 1,
       items: [
@@ -51,6 +55,39 @@ describe('POST /v1/notifications', () => {
         { verdict: 'ignored', reason: 'no such kind' },
       ],
     });
+  });
+
+  it('hands on a message that is nested too deep to be written, with the others', async () => {
+    const { ports, ask } = serve({ bodyLimit: 1_000_000 });
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect((await ask('POST', URL, { body: `[1, ${deep}, 2]` })).status).toBe(202);
+    expect(ports.messages.map(({ body }) => body)).toEqual([
+      '1',
+      expect.stringMatching(/too deep/),
+      '2',
+    ]);
+  });
+
+  it('refuses more messages in one request than may wait', async () => {
+    const { ports, ask } = serve({ maxBacklog: 2 });
+    const { status, json } = await ask('POST', URL, { body: [1, 2, 3] });
+    expect(status).toBe(413);
+    expect(json.message).toBe('3 messages in one request, the limit is 2');
+    expect(ports.messages).toEqual([]);
+  });
+
+  it('tells what was taken from what had come before, and from what nobody knows', async () => {
+    const { ports, ask } = serve();
+    const outcomes = ['taken', 'duplicate', 'unknown', 'unknown'] as const;
+    ports.world.verdict = ({ json }) => {
+      const outcome = outcomes[Number(json)] ?? 'taken';
+      const event = { type: 'POLL', resourceId: 'r1', outcome, seq: null } as const;
+      // Of several events one that was taken is enough.
+      const more = json === 0 ? [{ ...event, outcome: 'duplicate' } as const] : [];
+      return { verdict: 'accepted', events: [...more, event] };
+    };
+    const { json } = await ask('POST', URL, { body: [0, 1, 2, 3] });
+    expect(json).toMatchObject({ accepted: 4, duplicate: 1, unknown: 2 });
   });
 
   it('answers an empty array with no verdict', async () => {

@@ -101,6 +101,21 @@ describe('GET /docs', () => {
   });
 });
 
+describe('the headers of /docs', () => {
+  it('allow what is served here and nothing else, and do not insist on TLS', async () => {
+    const { ask } = serve();
+    for (const path of ['/docs', '/docs/', '/docs/static/index.html']) {
+      const policy = String((await ask('GET', path)).headers['content-security-policy']);
+      expect(policy, path).toContain("default-src 'self';");
+      expect(policy, path).toContain("script-src 'self';");
+      expect(policy, path).not.toMatch(/upgrade-insecure-requests|https?:|validator|unsafe/);
+    }
+    expect((await ask('GET', '/docs/static/swagger-initializer.js')).text).toContain(
+      '"validatorUrl":null',
+    );
+  });
+});
+
 describe('the headers of every answer', () => {
   it('forbid what a browser must not do, and do not insist on TLS', async () => {
     const { ask } = serve();

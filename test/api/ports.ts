@@ -95,7 +95,8 @@ export function memoryPorts(): MemoryPorts {
   const operations: Operations = {
     create: async (resource, who) => {
       asked.push({ what: 'create', resource, who });
-      if (rows.has(resource.id)) return { kind: 'exists' };
+      const known = rows.get(resource.id);
+      if (known !== undefined && known.view.state !== 'Exit') return { kind: 'exists' };
       const parsed = memoryRegistry.kinds.get(resource.kind)?.spec.safeParse(resource.spec);
       if (parsed?.success === false) throw specError(parsed.error);
       rows.set(resource.id, { ...newRow(resource, NOW), spec: resource.spec });
@@ -246,8 +247,9 @@ function memoryDirectory(rows: Map<string, ResourceRow>): ApiPorts['directory'] 
 
 const loadOf = (rows: Map<string, ResourceRow>): Load => ({
   resources: rows.size,
-  pending: 1,
+  pending: 7,
   deciding: 2,
+  looking: 6,
   acting: 3,
   parked: 4,
   setAside: 5,

@@ -20,7 +20,40 @@ describe('createApi', () => {
     onTestFinished(() => api.close());
     const second = serve({ port: api.address()?.port ?? 0 });
     onTestFinished(() => second.api.close());
-    await expect(second.api.listen()).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(second.api.listen()).rejects.toMatchObject({
+      code: 'bad_config',
+      field: 'http.port',
+      message: expect.stringMatching(/in use/),
+    });
+  });
+
+  it('says so when the host is not its own', async () => {
+    const { api } = serve({ host: '192.0.2.1' });
+    onTestFinished(() => api.close());
+    await expect(api.listen()).rejects.toMatchObject({ code: 'bad_config', field: 'http.host' });
+  });
+
+  it('does not wait for ever for a caller who never finishes', async () => {
+    const { api, ports } = serve();
+    let giveUp = (): void => undefined;
+    Object.assign(ports.env.time, {
+      after: (_ms: number, wake: () => void) => {
+        giveUp = wake;
+        return () => undefined;
+      },
+    });
+    await api.listen();
+    const socket = connect(api.address()?.port ?? 0, '127.0.0.1');
+    socket.on('error', () => undefined);
+    const heard = new Promise((resolve) => socket.once('data', resolve));
+    const post = 'POST /v1/notifications HTTP/1.1\r\nhost: a\r\ncontent-type: application/json';
+    // The server says 100 when it has the head: then the request is under way, and its body missing.
+    socket.write(`${post}\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n`);
+    await heard;
+    const closed = api.close();
+    giveUp();
+    await closed;
+    expect(api.address()).toBeNull();
   });
 
   it('answers what is under way before it ends', async () => {

@@ -22,8 +22,9 @@ describe('GET /v1/status', () => {
       parts: [store, off],
       resources: { total: 2, byStatus: { down: 1, error: 1, configured: 0 } },
       load: {
-        pending: 1,
+        pending: 7,
         deciding: 2,
+        looking: 6,
         acting: 3,
         parked: 4,
         setAside: 5,

@@ -104,6 +104,7 @@ export interface StartOptions {
   readonly queue?: string;
   readonly prefetch?: number;
   readonly batch?: number;
+  readonly stopMs?: number;
   readonly backlog?: () => number;
   readonly outbox?: (limit: number) => Promise<readonly OutboxRow[]>;
   readonly write?: (sides: readonly SideWrite[]) => Promise<void>;
@@ -123,6 +124,7 @@ export async function start(options: StartOptions): Promise<Started> {
       prefetch: options.prefetch ?? 500,
       batch: options.batch ?? 200,
       notices,
+      ...(options.stopMs === undefined ? {} : { stopMs: options.stopMs }),
       backoff: { baseMs: 20, maxMs: 100 },
     },
     intake: options.intake,

@@ -266,27 +266,23 @@ describe('the consumer of notifications', () => {
     expect(ledger.letters.map(({ field }) => field)).toEqual(['payload.router.id', 'oslo.message']);
   });
 
-  it('finishes what it has begun when it is stopped, and leaves the rest', async () => {
-    const { other, exchange } = await declared();
-    const held = gate();
-    const intake = new Gatekeeper();
-    intake.act = () => held.passed;
-    const { bus, queue, witness } = await start({
-      url: amqpUrl(),
-      intake,
-      prefetch: 2,
-      batch: 1,
-      exchanges: { [exchange]: KEYS },
-    });
+  it('buries a message whose headers leave no room for the reason', async () => {
+    const { other } = await declared();
+    const { intake, ledger } = setup();
+    const { bus, queue } = await start({ url: amqpUrl(), intake });
     await until(() => bus.state() === 'connected');
-    await other.publish(exchange, numbers(1, 5));
-    await until(() => intake.batches.length === 2);
-    const stopped = bus.stop();
-    await until(async () => (await other.channel.checkQueue(queue)).consumerCount === 0);
-    held.open();
-    await stopped;
-    expect(witness.points).toContain('acked');
-    expect(await other.ready(queue)).toBe(3);
-    expect(bus.state()).toBe('stopped');
+    const headers = { big: 'x'.repeat(65_450) };
+    other.channel.publish('', queue, Buffer.from('{'), { headers });
+    other.channel.publish('', queue, Buffer.from(router('a')));
+    await other.channel.waitForConfirms();
+    await until(() => ledger.offered.length === 1);
+    await bus.stop();
+    expect(await other.ready(queue)).toBe(0);
+    const dead = await other.get(`${queue}.dead`);
+    expect(dead && Object.keys(dead.properties.headers ?? {})).toEqual([
+      'x-rug-reason',
+      'x-rug-field',
+      'x-rug-exchange',
+    ]);
   });
 });

@@ -9,6 +9,8 @@ export interface Proxy {
   readonly cut: () => void;
   /** Takes connections again. */
   readonly mend: () => void;
+  /** Lets nothing through any more, and says nothing about it. */
+  readonly freeze: () => void;
 }
 
 /** Forwards to the broker at `target`; closed when the test ends. */
@@ -52,6 +54,9 @@ export async function proxyTo(target: string): Promise<Proxy> {
     cut,
     mend: () => {
       open = true;
+    },
+    freeze: () => {
+      for (const socket of sockets) socket.unpipe().pause();
     },
   };
 }

@@ -72,7 +72,7 @@ describe('actions on one resource', () => {
     world.world.accepted = { kind: 'refused', reason: 'it is closed' };
     const { code, err } = await run('resource', 'restart', 'r1');
     expect(code).toBe(1);
-    expect(err).toContain('error: it is closed\nhint: ');
+    expect(err).toContain('error: r1: it is closed\nhint: ');
   });
 });
 
@@ -132,7 +132,18 @@ describe('resource create', () => {
     const { code, out } = await run(
       ...['resource', 'create', '--kind', 'virtual_router', '--tenant', 't1', '--id', 'new'],
       ...['--hardware', 'phantom', '--spec', '@spec.yaml', '--rack', 'a7', '--parent', 'r1'],
-      ...['--label', 'team=net', '--label', 'tier=1=2', '--tag', 'x', '--tag', 'y'],
+      ...[
+        '--label',
+        'team=net',
+        '--label',
+        'tier=1=2',
+        '--label',
+        'by:x',
+        '--tag',
+        'x',
+        '--tag',
+        'y',
+      ],
     );
     expect({ code, out }).toEqual({ code: 0, out: 'created new\n' });
     expect(world.asked).toMatchObject([
@@ -145,7 +156,7 @@ describe('resource create', () => {
           spec: { ha: true, name: 'edge' },
           rack: 'a7',
           parentId: 'r1',
-          labels: { team: 'net', tier: '1=2' },
+          labels: { team: 'net', tier: '1=2', by: 'x' },
           tags: ['x', 'y'],
         },
       },
@@ -156,7 +167,7 @@ describe('resource create', () => {
     const { run } = await cloud();
     const { code, err } = await run('router', 'create', '--tenant', 't1', '--spec', 'haa: true');
     expect(code).toBe(1);
-    expect(err).toContain('error: spec.haa');
+    expect(err).toContain('error: spec.haa: ');
   });
 
   it('refuses an id that is taken', async () => {

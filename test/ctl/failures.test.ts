@@ -29,6 +29,29 @@ describe('failures of rug-ctl', () => {
     );
   });
 
+  it('name the field that is wrong, once', async () => {
+    const error = { code: 'bad_request', hint: 'Correct it.', field: 'spec.gateway.networkId' };
+    let message = 'Invalid input: expected string';
+    const url = await stranger((_request, response) =>
+      response.writeHead(400).end(JSON.stringify({ ...error, message })),
+    );
+    const { run } = await rig();
+    const told =
+      'error: spec.gateway.networkId: Invalid input: expected string\nhint: Correct it.\n';
+    expect((await run('status', '--url', url)).err).toBe(told);
+    message = 'spec.gateway.networkId: Invalid input: expected string';
+    expect((await run('status', '--url', url)).err).toBe(told);
+  });
+
+  it('show what a terminal would obey', async () => {
+    const error = { code: 'refused', hint: 'Look.', message: 'no \u001b[2J room' };
+    const url = await stranger((_request, response) =>
+      response.writeHead(409).end(JSON.stringify(error)),
+    );
+    const { err } = await (await rig()).run('status', '--url', url);
+    expect(err).toBe('error: no \\u001b[2J room\nhint: Look.\n');
+  });
+
   it('end with 3 when nobody listens', async () => {
     const { run } = await rig();
     const url = await stranger(() => undefined);

@@ -24,13 +24,15 @@ describe('publish', () => {
   });
 
   it('shows a verdict per message and fails when one is rejected', async () => {
-    const { run, world } = await rig({ files: { '-': '[1, 2, 3, 4]' } });
+    const { run, world } = await rig({ files: { '-': '[1, 2, 3, 4, 5]' } });
     const event = { type: 'UPDATE', resourceId: 'r1', seq: 1 } as const;
     world.world.verdict = ({ json }) => {
       if (json === 1) return { verdict: 'accepted', events: [{ ...event, outcome: 'taken' }] };
       if (json === 2) return { verdict: 'ignored', reason: 'no such kind' };
       if (json === 3) return { verdict: 'rejected', field: 'payload.id', reason: 'is missing' };
-      return { verdict: 'accepted', events: [{ ...event, outcome: 'duplicate', seq: null }] };
+      const known = json === 4 ? event : ({ type: 'POLL', resourceId: 'zzz' } as const);
+      const outcome = json === 4 ? 'duplicate' : 'unknown';
+      return { verdict: 'accepted', events: [{ ...known, outcome, seq: null }] };
     };
     const { code, out, err } = await run('publish', '-');
     expect(code).toBe(1);
@@ -39,12 +41,13 @@ describe('publish', () => {
         '1  accepted  UPDATE r1',
         '2  ignored  no such kind',
         '3  rejected  payload.id: is missing',
-        '4  accepted  UPDATE r1 (duplicate)',
-        '2 accepted, 1 ignored, 1 rejected',
+        '4  accepted  UPDATE r1: duplicate',
+        '5  accepted  POLL zzz: unknown resource',
+        '3 accepted (1 of them duplicate, 1 of them of an unknown resource), 1 ignored, 1 rejected',
         '',
       ].join('\n'),
     );
-    expect(err).toContain('error: 1 of 4 messages were rejected');
+    expect(err).toContain('error: 1 of 5 messages were rejected');
   });
 
   it('keeps the order over files and batches', async () => {
@@ -93,6 +96,8 @@ describe('publish', () => {
     const { run } = await rig({ files: { x: '{"a":1}' } });
     expect(JSON.parse((await run('publish', 'x', '-o', 'json')).out)).toMatchObject({
       accepted: 1,
+      duplicate: 0,
+      unknown: 0,
       ignored: 0,
       rejected: 0,
       items: [{ file: 'x', index: 1, verdict: { verdict: 'accepted' } }],

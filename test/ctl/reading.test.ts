@@ -1,51 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { NEW_VIEW } from '../../src/model/resource.ts';
-import { decisionOf, NOW, rowOf } from '../api/samples.ts';
-import { aRun } from '../support/rows.ts';
-import { type Rig, rig, type Situation, width } from './rig.ts';
-
-const ROUTER = '5f0c2a9e-1111-4222-8333-444455556666';
-
-/** A router at work, a VM in error. */
-async function cloud(situation?: Situation): Promise<Rig> {
-  const rigged = await rig(situation);
-  const { rows } = rigged.world;
-  rows.set(
-    ROUTER,
-    rowOf(ROUTER, {
-      run: aRun('x', { verb: 'updaterunning', startedAt: NOW + 30_000, deadline: NOW + 90_000 }),
-      spec: { name: 'edge', ha: true },
-      labels: { team: 'net' },
-      view: {
-        ...NEW_VIEW,
-        state: 'ConfigureVM',
-        phase: 'ConfigureVM',
-        status: 'configured',
-        instances: [
-          { member: { index: 0, incarnation: 1 }, instanceId: 'i-1', address: 'fd00::1' },
-        ],
-      },
-    }),
-  );
-  rows.set(
-    'vm-1',
-    rowOf('vm-1', {
-      kind: 'vm',
-      tenantId: 't2',
-      view: {
-        ...NEW_VIEW,
-        status: 'error',
-        fault: { code: 'vm_phantom_build_2111', message: 'no room on the host', at: NOW },
-      },
-    }),
-  );
-  return rigged;
-}
+import { NOW, rowOf } from '../api/samples.ts';
+import { cloud, looking, ROUTER, terminal } from './cloud.ts';
+import { rig, width } from './rig.ts';
 
 describe('resource list', () => {
   it('fits 80 columns, names never cut, with ages', async () => {
-    const { run } = await cloud();
+    const { run } = await cloud(terminal);
     const { code, out } = await run('resource', 'list');
     expect(code).toBe(0);
     expect(out).toBe(
@@ -57,6 +19,47 @@ describe('resource list', () => {
       ].join('\n'),
     );
     expect(width(out)).toBeLessThanOrEqual(80);
+  });
+
+  it('is never cut where somebody else reads it', async () => {
+    const { run } = await cloud();
+    expect((await run('resource', 'list')).out).toContain('virtual_router  configured  updater');
+  });
+
+  it('shows a look under way, before what is waited for', async () => {
+    const { run, world } = await cloud();
+    world.live.set('vm-1', looking);
+    expect((await run('vm', 'list')).out).toMatch(/^vm-1 +error +looking +1m$/m);
+    expect((await run('vm', 'show', 'vm-1')).out).toContain('now        looking\n');
+    world.live.set('vm-1', { ...looking, doing: 'idle' });
+    expect((await run('vm', 'list')).out).not.toContain('looking');
+  });
+
+  it('shows what a terminal would obey', async () => {
+    const { run, world } = await cloud();
+    const evil = '\u001b[2J\u009b1m\r\n\u202e';
+    world.rows.set(
+      'evil',
+      rowOf('evil', {
+        tenantId: `t${evil}`,
+        labels: { [evil]: evil },
+        spec: { name: evil },
+        view: { ...NEW_VIEW, fault: { code: 'x', message: evil, at: NOW } },
+      }),
+    );
+    for (const args of [
+      ['list', '-o', 'wide'],
+      ['show', 'evil'],
+      ['show', 'evil', '-o', 'yaml'],
+      ['show', 'evil', '-o', 'json'],
+    ]) {
+      const { out } = await run('resource', ...args);
+      expect(out).toContain('\\u009b1m');
+      expect(out).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    }
+    expect((await run('router', 'show', 'evil', '-o', 'yaml')).out).toContain('labels:');
+    const yaml = parse((await run('resource', 'show', 'evil', '-o', 'yaml')).out);
+    expect(yaml).toMatchObject({ tenantId: `t${evil}`, spec: { name: evil } });
   });
 
   it('shows all there is when it is wide', async () => {
@@ -88,6 +91,8 @@ describe('resource list', () => {
     expect(await idsOf('router', 'ls')).toEqual([ROUTER]);
     expect(await idsOf('resource', 'list', '--status', 'error')).toEqual(['vm-1']);
     expect(await idsOf('resource', 'list', '--label', 'team:net')).toEqual([ROUTER]);
+    expect(await idsOf('resource', 'list', '--label', 'team=net')).toEqual([ROUTER]);
+    expect(await idsOf('resource', 'list', '--label', 'team=other')).toEqual([]);
     expect(await idsOf('resource', 'list', '--kind', 'vm', '--tenant', 't2')).toEqual(['vm-1']);
     expect(await idsOf('resource', 'list', '--limit', '1')).toEqual([ROUTER]);
   });
@@ -170,48 +175,33 @@ describe('resource show', () => {
     );
   });
 
+  it('says of a run that is kept back what it wants, not that it runs', async () => {
+    const { run, world } = await cloud();
+    world.live.set(ROUTER, {
+      ...looking,
+      doing: 'parked',
+      parked: { gate: 'rate', reason: '20 scrubs in this minute' },
+    });
+    const { out } = await run('resource', 'show', ROUTER);
+    expect(out).toContain(
+      'wants      updaterunning, parked: 20 scrubs in this minute (rate, for 30s)\n',
+    );
+    expect(out).not.toContain('running ');
+  });
+
+  it.each(['show', 'history'])('%s insists on the kind of the short name', async (command) => {
+    const { run } = await cloud();
+    const { code, out, err } = await run('vm', command, ROUTER);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`${ROUTER} is a virtual_router, not a vm`);
+    expect((await run('vm', command, 'vm-1')).code).toBe(0);
+  });
+
   it('is the answer of the API as json and as yaml', async () => {
     const { run } = await cloud();
     const json = JSON.parse((await run('resource', 'show', ROUTER, '-o', 'json')).out);
     expect(json).toMatchObject({ id: ROUTER, takenSeq: 0, spec: { ha: true } });
     expect(parse((await run('resource', 'show', ROUTER, '-o', 'yaml')).out)).toEqual(json);
-  });
-});
-
-describe('resource history', () => {
-  it('shows decisions newest first within 80 columns', async () => {
-    const { run, world } = await cloud();
-    world.trail.push(
-      decisionOf(1, { resourceId: ROUTER }),
-      decisionOf(2, {
-        resourceId: ROUTER,
-        cause: 'DONE',
-        event: null,
-        from: 'CreateVM',
-        to: 'CheckBoot',
-        statusAfter: 'booting',
-        command: null,
-        outcome: 'ok',
-        took: 35.4,
-      }),
-      decisionOf(3, {
-        resourceId: ROUTER,
-        event: 'REBUILD',
-        from: 'CalcAction',
-        to: 'CalcAction',
-        refused: [{ event: 'REBUILD', reason: 'the deletion is held: restore it first' }],
-        command: null,
-      }),
-    );
-    const { out } = await run('resource', 'history', ROUTER);
-    const lines = out.trimEnd().split('\n');
-    expect(lines).toHaveLength(4);
-    expect(lines[1]).toContain('refused REBUILD');
-    expect(lines[2]).toMatch(/^59s {2}done +CreateVM>Check\S* +down>booting +ok 35ms$/);
-    expect(width(out)).toBeLessThanOrEqual(80);
-    expect((await run('resource', 'history', ROUTER, '--limit', '1')).out.split('\n')).toHaveLength(
-      3,
-    );
   });
 });
 
@@ -231,8 +221,9 @@ describe('status', () => {
         'store  up     SQLite in ./.rug',
         'bus    off    set RUG_AMQP_URL',
         '',
-        '2 resources; 1 with pending events, 3 being worked on, 4 parked,',
-        '5 set aside; 0 writes wait; 1 workers',
+        '2 resources; 7 with pending events, 6 of them looking;',
+        '2 decide, 3 act, 4 are parked, 5 set aside;',
+        '0 writes wait; 1 workers',
         '',
         'STATUS      RESOURCES',
         'configured  1',

@@ -27,6 +27,21 @@ describe('table', () => {
     expect(table([row], columns, plain)).toContain(`${'i'.repeat(100)}  ttttt…  e`);
   });
 
+  it('leaves out what yields before it cuts anything', () => {
+    const yielding = columns.map((column) =>
+      column.title === 'END' ? { ...column, yields: true } : column,
+    );
+    const row = ['i'.repeat(30), 't'.repeat(18), '', 'e'];
+    const lines = table([row], yielding, { ...plain, width: 50 }).split('\n');
+    expect(lines[1]).toBe(`${'i'.repeat(30)}  ${'t'.repeat(18)}`);
+    expect(table([row], yielding, { ...plain, width: 55 })).toContain('END');
+  });
+
+  it('shows what a terminal would obey, and pads by what it shows', () => {
+    const text = table([['\u001b[1m', 'x', '', 'a\nb']], columns, plain);
+    expect(text).toBe('ID         TEXT  END\n\\u001b[1m  x     a\\nb\n');
+  });
+
   it('shows every column in full when it is wide', () => {
     const row = ['a', 't'.repeat(200), 'c', 'd'];
     const text = table([row], columns, { ...plain, wide: true });

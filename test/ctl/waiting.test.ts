@@ -73,6 +73,22 @@ describe('--wait on one resource', () => {
     expect((await forgotten.run('resource', 'delete', 'r1', '--wait')).code).toBe(0);
   });
 
+  it('says of a deletion in its grace that it is held, and until when', async () => {
+    const rigged = await router();
+    const view = { ...NEW_VIEW, state: 'Held', status: 'held', wait: 'grace' } as const;
+    rigged.onPause = () =>
+      put(rigged, 'r1', { doneSeq: 9, view, wakeAt: Date.UTC(2026, 0, 2, 4, 0, 0) });
+    const text =
+      'r1 is held until 2026-01-02T04:00:00.000Z; `restart` restores it, a second `delete` scrubs it now\n';
+    expect(await rigged.run('resource', 'delete', 'r1', '--wait')).toMatchObject({
+      code: 0,
+      out: text,
+    });
+    expect((await rigged.run('resource', 'delete', '*', '--yes', '--wait')).out).toBe(
+      `DELETE done: 1 resource\n${text}`,
+    );
+  });
+
   it('gives up with 4 when the time is up, and says that it goes on', async () => {
     const rigged = await router();
     let pauses = 0;
@@ -108,6 +124,22 @@ describe('--wait on one resource', () => {
     rigged.onPause = () => put(rigged, 'new', { doneSeq: 1 });
     const args = ['router', 'create', '--tenant', 't', '--id', 'new', '--wait'];
     expect(await rigged.run(...args)).toMatchObject({ code: 0, out: 'created new\n' });
+  });
+});
+
+describe('--wait on a second life', () => {
+  it('follows only what was decided after the order', async () => {
+    const rigged = await router();
+    put(rigged, 'r1', { view: { ...NEW_VIEW, state: 'Exit', status: 'gone' } });
+    rigged.onPause = () => {
+      decide(rigged, 2, { event: 'CREATE', command: 'build' });
+      put(rigged, 'r1', { doneSeq: 7 });
+    };
+    const args = ['router', 'create', '--tenant', 't', '--id', 'r1', '--wait'];
+    expect(await rigged.run(...args)).toMatchObject({
+      code: 0,
+      err: 'r1: 1m ago, CalcAction > CreateVM, build (down)\n',
+    });
   });
 });
 

@@ -222,4 +222,21 @@ describe('a notification', () => {
     expect(again).toMatchObject({ events: [{ outcome: 'duplicate' }] });
     expect(await lab.changes('r1')).toEqual(['build create', 'updaterunning push']);
   });
+
+  it('that comes again, late, teaches nothing that was overtaken', async () => {
+    const lab = await Laboratory.open();
+    const plug = (id: string, to: string): object =>
+      notification('router.interface.create', {
+        router_interface: { id: to, tenant_id: 't1', port_id: 'p1', subnet_id: 's1' },
+        message: id,
+      });
+    const first = plug('first', 'r1');
+    await lab.publish(created('r1'), created('r2'), first);
+    await lab.publish(plug('second', 'r2'));
+    expect(lab.core.directory.fact('port', 'p1')).toEqual(['r2']);
+    await lab.publish(first);
+    expect(lab.core.directory.fact('port', 'p1')).toEqual(['r2']);
+    const facts = await lab.patiently(lab.store.loader.facts());
+    expect(facts.find(({ key }) => key === 'p1')?.resourceIds).toEqual(['r2']);
+  });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createIntake } from '../../src/events/intake.ts';
 import type { RawMessage } from '../../src/model/ports.ts';
 import { witnessedEnvironment } from '../support/environment.ts';
-import { VirtualTime } from '../support/virtual-time.ts';
+import { settle, VirtualTime } from '../support/virtual-time.ts';
 import { Ledger } from './ledger.ts';
 import { message, notification } from './recording.ts';
 import { DRIVERS, setup } from './setup.ts';
@@ -164,6 +164,19 @@ describe('the intake', () => {
         at: 1_000_000,
       },
     ]);
+  });
+
+  it('offers rows in the order of the journal, also those of a batch with something to set aside', async () => {
+    const { intake, ledger } = setup();
+    const letters = Promise.withResolvers<void>();
+    const commits = [Promise.resolve(), letters.promise, Promise.resolve()];
+    ledger.commit = async () => commits.shift();
+    const first = intake.submit([router('a'), message('?')]);
+    await settle();
+    await intake.submit([router('b')]);
+    letters.resolve();
+    await first;
+    expect(ledger.offered.map(({ resourceId }) => resourceId)).toEqual(['a', 'b']);
   });
 
   it('sets a message aside that breaks the normalizer three times, but not twice', async () => {

@@ -47,8 +47,15 @@ export class Ledger {
     this.directory.learn(facts);
   };
 
-  #take({ messageId, events }: Accept): AcceptedMessage {
-    return { events: events.map((event) => this.#answer(messageId, event)) };
+  #take({ messageId, events, facts }: Accept): AcceptedMessage {
+    if (messageId !== null && this.#remembered.has(`${messageId} `)) {
+      return { events: events.map(() => ({ kind: 'duplicate' })), learned: [] };
+    }
+    const answers = events.map((event) => this.#answer(messageId, event));
+    if (facts.length > 0 || answers.some(({ kind }) => kind === 'taken')) {
+      this.#remembered.add(`${messageId} `);
+    }
+    return { events: answers, learned: facts };
   }
 
   #answer(messageId: string | null, { resourceId, creates, strict }: ResourceEvent): Accepted {

@@ -15,6 +15,14 @@ beforeEach(async () => {
 
 describe('a notification of Neutron', () => {
   it.each([
+    [{ router: { id: 'r\u001b[2J', tenant_id: TENANT } }, 'payload.router.id'],
+    [{ router: { id: 'r1', tenant_id: 'a\nb' } }, 'payload.router.tenant_id'],
+  ])('names nothing that a terminal would obey: %j', async (payload, field) => {
+    const told = await cloud.hears(message({ event_type: 'router.create.end', payload }));
+    expect(told).toBe(`${field} has a control character`);
+  });
+
+  it.each([
     ['router.create.end', { router: { id: 'rd', tenant_id: TENANT } }, 'CREATE of rd'],
     ['router.create.end', { router: { id: 'ra', tenant_id: TENANT } }, 'CREATE of ra'],
     ['router.update.end', { router: { id: 'rb', tenant_id: TENANT } }, 'UPDATE of rb'],

@@ -33,6 +33,7 @@ describe("rug's own event", () => {
     await submit({ type: 'CREATE', id: 'e1', resource, patch: { cpu: 2 } });
     expect(ledger.accepts.at(-1)).toEqual({
       messageId: 'e1',
+      whole: true,
       facts: [],
       events: [
         {
@@ -93,6 +94,14 @@ describe("rug's own event", () => {
     ['an unknown field', { ...create, hurry: true }, null],
     ['no id', { type: 'POLL', resource: {} }, 'resource.id'],
     ['an empty id', { type: 'POLL', resource: { id: ' ' } }, 'resource.id'],
+    ['an id that is a path', { type: 'POLL', resource: { id: 'bb/../x' } }, 'resource.id'],
+    ['an id with spaces', { type: 'POLL', resource: { id: 'b b' } }, 'resource.id'],
+    ['an id that is a target', { type: 'POLL', resource: { id: 'error' } }, 'resource.id'],
+    [
+      'a tenant of two lines',
+      { ...create, resource: { ...create.resource, tenantId: 'a\nb' } },
+      'resource.tenantId',
+    ],
     [
       'an id that is a word of patches',
       { type: 'POLL', resource: { id: '$replace' } },
@@ -124,7 +133,11 @@ describe("rug's own event", () => {
       { ...create, patch: { name: { $replace: 1 } } },
       'patch.name.$replace',
     ],
-    ['a patch of a field that the kind has not', { ...create, patch: { wheels: 4 } }, 'patch'],
+    [
+      'a patch of a field that the kind has not',
+      { ...create, patch: { wheels: 4 } },
+      'patch.wheels',
+    ],
     ['a patch of the wrong type', { ...create, patch: { asn: 'x' } }, 'patch.asn'],
     [
       'an update of the wrong type',

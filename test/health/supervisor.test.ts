@@ -108,7 +108,7 @@ describe('startHealth', () => {
     child.say(batch('a'));
     child.die();
     const asked = rigged.polled.length;
-    await rigged.time.advance(60_000);
+    await rigged.time.advance(15_000);
     expect(rigged.polled).toHaveLength(asked);
     expect(rigged.children).toHaveLength(2);
   });
@@ -171,6 +171,28 @@ describe('startHealth', () => {
     child.say({ type: 'polls', polls: 'all' });
     expect(child.killed).toBe(true);
     expect(rigged.health.state().state).toBe('down');
+  });
+
+  it('kills a child that says nothing any more, and starts another', async () => {
+    const rigged = rig([routerRow('a')]);
+    const frozen = await ready(rigged);
+    await rigged.time.advance(19_999);
+    expect(frozen.killed).toBe(false);
+    await rigged.time.advance(1_000);
+    expect(frozen.killed).toBe(true);
+    expect(rigged.witness.counts.get('rug_health_restarts_total')).toBe(1);
+    expect(rigged.children).toHaveLength(2);
+  });
+
+  it('keeps a child that has nothing to poll but says that it runs', async () => {
+    const rigged = rig();
+    const child = await ready(rigged);
+    for (let beat = 0; beat < 24; beat++) {
+      await rigged.time.advance(5_000);
+      child.say({ type: 'alive' });
+    }
+    expect(child.killed).toBe(false);
+    expect(rigged.health.state()).toMatchObject({ state: 'up', restarts: 0 });
   });
 
   it('reports a resource that is at one thing for longer than so many periods, once (scenario 39)', async () => {

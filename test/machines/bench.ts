@@ -15,6 +15,8 @@ interface Options {
   readonly grace?: number;
   readonly required?: (spec: JsonObject) => number;
   readonly lacks?: readonly Verb[];
+  /** False: its driver is not in this rug. */
+  readonly served?: boolean;
   readonly table?: FoldTable;
 }
 
@@ -43,9 +45,11 @@ export class Bench {
   doneSeq = 0;
   seq = 0;
   decisions = 0;
+  served: boolean;
 
   constructor(options: Options = {}) {
     const { recovery = 'recreate', grace = 0, required, lacks = [] } = options;
+    this.served = options.served ?? true;
     this.table = options.table ?? FOLD;
     this.policy = {
       ...DEFAULT_POLICY,
@@ -53,6 +57,7 @@ export class Bench {
       ...options.policy,
     };
     this.drivers = {
+      serves: () => this.served,
       required: (_, spec) => required?.(spec) ?? 1,
       supports: (_, __, verb) => !lacks.includes(verb),
       keys: (subject, verb) => [`${verb}/${subject.id}`],

@@ -139,7 +139,7 @@ describe('what is under way', () => {
     expect(b.scheduler.live('a')?.strikes).toBe(0);
   });
 
-  it('counts attempts per run', async () => {
+  it('counts attempts per run, and never comes to the world with fewer than before', async () => {
     const b = await benchWith(['a']);
     b.script.held.add('act');
     await b.send('a', 'UPDATE');
@@ -148,6 +148,7 @@ describe('what is under way', () => {
     b.script.of('act')[0]?.end();
     await settle();
     await b.send('a', 'UPDATE');
-    expect(b.lane.acts.map(({ fence }) => fence.attempt)).toEqual([0, 1, 0]);
+    expect(b.scheduler.live('a')?.attempt).toBe(0);
+    expect(b.lane.acts.map(({ fence }) => fence.attempt)).toEqual([0, 1, 1]);
   });
 });

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { createRegistry } from '../../src/drivers/registry.ts';
 import type { RugError } from '../../src/model/errors.ts';
 import type { NewResource } from '../../src/model/event.ts';
+import type { Patch } from '../../src/model/json.ts';
 import type { Operations } from '../../src/model/operations.ts';
 import type { Offered } from '../../src/model/ports.ts';
+import { NEW_VIEW } from '../../src/model/resource.ts';
 import { createOperations } from '../../src/scheduler/operations.ts';
 import { Sweeps } from '../../src/scheduler/sweeps.ts';
 import { identity, routerRow } from '../support/rows.ts';
@@ -19,7 +21,8 @@ function setup(): { b: Bench; operations: Operations; offered: Offered[] } {
   const { env, writer, directory } = b;
   const registry = createRegistry({ phantom: { socketPath: '' } }, { time: b.time });
   const sweeps = new Sweeps({ env, writer, directory, offer, step: 10 });
-  const operations = createOperations({ env, writer, directory, registry, sweeps, offer });
+  const live = (): null => null;
+  const operations = createOperations({ env, writer, directory, registry, sweeps, offer, live });
   return { b, operations, offered };
 }
 
@@ -59,7 +62,14 @@ describe('an operator', () => {
       'spec.interfaces.p1.subnetIds',
       /array/,
     ],
-    ['a field there is none of', { spec: { nmae: 'x' } }, 'bad_request', 'spec', /nmae/],
+    ['a field there is none of', { spec: { nmae: 'x' } }, 'bad_request', 'spec.nmae', /"name"/],
+    [
+      'a misspelt field that is missing for it',
+      { spec: { gateway: { netwrokId: 'n' } } },
+      'bad_request',
+      'spec.gateway.netwrokId',
+      /"networkId"/,
+    ],
   ])('is told which field is wrong: %s', async (_, over, code, field, message) => {
     const { b, operations } = setup();
     const refused = await error(operations.create(resource(over), 'ops'));
@@ -70,7 +80,7 @@ describe('an operator', () => {
 
   it.each([
     ['a field of the wrong type', { name: 7 }, 'patch.name'],
-    ['a field there is none of', { nmae: 'x' }, 'patch'],
+    ['a field there is none of', { nmae: 'x' }, 'patch.nmae'],
   ])('is told which field of a patch is wrong: %s', async (_, patch, field) => {
     const { b, operations } = setup();
     const order = { type: 'UPDATE', patch, args: {} } as const;
@@ -95,10 +105,34 @@ describe('an operator', () => {
     expect(offered[0]?.created).toBeUndefined();
   });
 
+  it.each([
+    ['what is closed', { state: 'Exit', status: 'gone' }, 'UPDATE', 'it is closed'],
+    ['an error there is none of', { status: 'configured' }, 'CLEAR_ERROR', 'it is not in error'],
+  ] as const)('is refused at once: %s', async (_what, view, type, reason) => {
+    const { b, operations } = setup();
+    b.directory.put(routerRow('r1', { view: { ...NEW_VIEW, ...view } }));
+    const answer = await operations.event('r1', { type, patch: null, args: {} }, 'ops');
+    expect(answer).toEqual({ kind: 'refused', reason });
+    expect(b.writer.accepts).toEqual([]);
+  });
+
   it('is told that a resource is unknown, and nothing is written', async () => {
     const { b, operations } = setup();
     const order = { type: 'DELETE', patch: null, args: {} } as const;
     expect(await operations.event('nobody', order, 'ops')).toEqual({ kind: 'unknown' });
     expect(b.writer.accepts).toEqual([]);
+  });
+
+  it('is told what is wrong with the patch of a sweep, before anybody gets it', async () => {
+    const { operations, offered } = setup();
+    const order = (patch: Patch) => ({ type: 'UPDATE' as const, patch, args: {} });
+    const wrong = await error(operations.sweep({}, order({ asn: 'many' }), 'ops'));
+    expect(wrong).toMatchObject({ code: 'bad_request', field: 'patch.asn' });
+    const dollar = await error(operations.sweep({}, order({ $replace: {} }), 'ops'));
+    expect(dollar).toMatchObject({ code: 'bad_request', field: 'patch.$replace' });
+    expect(offered).toEqual([]);
+    await expect(operations.sweep({}, order({ name: 'edge' }), 'ops')).resolves.toMatchObject({
+      matched: 1,
+    });
   });
 });

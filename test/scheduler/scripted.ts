@@ -166,6 +166,7 @@ export class ScriptedWriter implements Writer {
         this.#seq += 1;
         return { kind: 'taken', seq: this.#seq, created: creates !== null };
       }),
+      learned: [],
     };
   }
 }

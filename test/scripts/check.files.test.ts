@@ -60,7 +60,14 @@ describe('the check of habits', () => {
       `src/a.ts:1 "const a = 1 as ${'unknown'} as string;": parse at the border, or narrow with a type guard`,
     ],
     [`// @ts-${'ignore'}`, `src/a.ts:1 "// @ts-${'ignore'}": say the right type`],
-    [`// ${'TODO'}: later`, `src/a.ts:1 "// ${'TODO'}: later": do it now, or open an issue`],
+    [
+      `// ${'TO'}${'DO'} later`,
+      `src/a.ts:1 "// ${'TO'}${'DO'} later": do it now, or open an issue`,
+    ],
+    [
+      `// ${'TO'}${'DO'}: later`,
+      `src/a.ts:1 "// ${'TO'}${'DO'}: later": do it now, or open an issue`,
+    ],
   ])('objects to %j', (text, problem) => {
     expect(checkHabits(new Map([['src/a.ts', text]]))).toEqual([problem]);
   });

@@ -23,6 +23,22 @@ export function acceptConformance({ name, database }: Harness): void {
     const accept = async (...messages: ReturnType<typeof message>[]): Promise<Accepted[]> =>
       (await store.writer.accept(messages)).flatMap((answer) => [...answer.events]);
 
+    it(`${name}: takes nothing more of a whole message that came before, whatever it means by then`, async () => {
+      const creating = (id: string): ReturnType<typeof event> =>
+        event(id, 'CREATE', { creates: identity(id) });
+      const first = { ...message('m1', [creating('r1')]), whole: true as const };
+      const later = { ...message('m1', [creating('r2')]), whole: true as const };
+      expect((await accept(first)).map(({ kind }) => kind)).toEqual(['taken']);
+      expect((await accept(later)).map(({ kind }) => kind)).toEqual(['duplicate']);
+      // A sweep is many messages of one id: each resource once.
+      expect((await accept(message('m2', [creating('r3')]))).map(({ kind }) => kind)).toEqual([
+        'taken',
+      ]);
+      expect(
+        (await accept(message('m2', [creating('r3'), creating('r4')]))).map(({ kind }) => kind),
+      ).toEqual(['duplicate', 'taken']);
+    });
+
     it(`${name}: numbers events in the order of their delivery, however many arrive at once`, async () => {
       const calls = Array.from({ length: 60 }, (_, call) =>
         accept(

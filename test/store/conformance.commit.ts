@@ -182,6 +182,7 @@ export function commitConformance({ name, database }: Harness): void {
       ]);
       expect(await store.reader.modes()).toEqual([mode]);
       expect(await store.reader.sweeps()).toEqual([sweep]);
+      expect(await store.loader.sweeps()).toEqual([sweep]);
       expect(Object.entries(await store.loader.strikes()).sort()).toEqual([
         ['__proto__', 3],
         ['a', 1],
@@ -194,6 +195,7 @@ export function commitConformance({ name, database }: Harness): void {
       ]);
       expect(await store.reader.modes()).toEqual([]);
       expect(await store.reader.sweeps()).toEqual([moved]);
+      expect(await store.loader.sweeps()).toEqual([]);
       expect(await store.loader.strikes()).toEqual({ ['__proto__']: 3 });
     });
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -31,14 +32,28 @@ describe('the thread of the embedded store', () => {
     expect(store.token).toBe(1);
   });
 
-  it('says why it cannot open the file, and waits', async () => {
+  it('says why it cannot open the file, which no waiting mends', async () => {
     const { path, remove } = await temporaryDirectory();
     onTestFinished(remove);
     const backend = threadBackend({ path: join(path, 'missing', 'rug.db'), killAt: null });
     onTestFinished(backend.close);
     await expect(backend.start()).rejects.toMatchObject({
-      name: 'StoreDown',
-      message: expect.stringMatching(/unable to open/),
+      code: 'bad_config',
+      message: expect.stringMatching(/rug\.db cannot be used: unable to open/),
     });
+  });
+
+  it('refuses a file that is something else, and leaves it as it is', async () => {
+    const { path, remove } = await temporaryDirectory();
+    onTestFinished(remove);
+    const file = join(path, 'rug.db');
+    await writeFile(file, 'the minutes of a meeting\n'.repeat(100));
+    const backend = threadBackend({ path: file, killAt: null });
+    onTestFinished(backend.close);
+    await expect(backend.start()).rejects.toMatchObject({
+      code: 'bad_config',
+      message: expect.stringMatching(/rug\.db cannot be used: file is not a database/),
+    });
+    expect(await readFile(file, 'utf8')).toMatch(/^the minutes/);
   });
 });

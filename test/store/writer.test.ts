@@ -123,6 +123,17 @@ describe('the writer', () => {
     ]);
   });
 
+  it('keeps a quarter of a transaction for messages, however many decisions wait', async () => {
+    const { store, batches } = await watched({ maxBatch: 8 });
+    const ids = Array.from({ length: 40 }, (_, index) => `r${index}`);
+    await store.writer.accept(ids.map(create), true);
+    const before = batches.length;
+    const committed = ids.map((id) => store.writer.commit(identity(id), decision()));
+    const answered = store.writer.accept([create('late')], true).then(() => batches.length);
+    await Promise.all(committed);
+    expect((await answered) - before).toBeLessThanOrEqual(2);
+  });
+
   it('gives two decisions on one resource a transaction each', async () => {
     const { store, time, batches } = await watched({});
     await store.writer.accept([create('a'), create('b')], true);

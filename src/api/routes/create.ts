@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DriverRegistry } from '../../model/driver.ts';
 import { RugError } from '../../model/errors.ts';
+import { resourceId, tenantId } from '../../model/ids.ts';
 import { nearest } from '../../model/nearest.ts';
 import { tenantKey } from '../../model/tenant.ts';
 import { caller } from '../caller.ts';
@@ -8,17 +9,11 @@ import { errorResponses } from '../errors.ts';
 import { acceptedShape, asObject, jsonObject, showAccepted } from '../orders.ts';
 import type { ApiPorts, App } from '../ports.ts';
 
-/** `*` and `error` are targets, not names. */
-const newId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/, 'letters, digits and . _ : @ -, at most 128')
-  .refine((id) => id !== 'error', 'is a target, not a name');
-
 const name = z.string().min(1).max(255);
 
 const createBody = z.strictObject({
-  id: newId.optional().describe('Absent: one is drawn.'),
-  tenantId: name.describe('The owner; with or without dashes.'),
+  id: resourceId.optional().describe('Absent: one is drawn.'),
+  tenantId: tenantId.describe('The owner; with or without dashes.'),
   kind: name.describe('One of /v1/kinds.'),
   hardware: z
     .string()
@@ -26,7 +21,7 @@ const createBody = z.strictObject({
     .optional()
     .describe('May be left out where only one driver serves the kind.'),
   spec: jsonObject.default({}).describe('The desired spec; its schema is at /v1/kinds.'),
-  parentId: name.nullable().default(null).describe('The resource this one depends on.'),
+  parentId: resourceId.nullable().default(null).describe('The resource this one depends on.'),
   labels: z.record(name, z.string().max(255)).default({}),
   tags: z.array(name).max(100).default([]),
   rack: name.nullable().default(null),

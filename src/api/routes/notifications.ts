@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RugError } from '../../model/errors.ts';
-import type { IntakeVerdict } from '../../model/event.ts';
+import { type Accepted, fate, type IntakeVerdict } from '../../model/event.ts';
 import type { RawMessage } from '../../model/ports.ts';
 import { EVENT_TYPES } from '../../model/words.ts';
 import { binaryEvent } from '../cloudevents.ts';
@@ -34,7 +34,9 @@ const verdictShape = z
   .meta({ id: 'Verdict' });
 
 const verdictsShape = z.object({
-  accepted: z.int(),
+  accepted: z.int().describe('With those that came to nothing, which follow.'),
+  duplicate: z.int().describe('Accepted, but they had come before.'),
+  unknown: z.int().describe('Accepted, but about no resource that is known.'),
   ignored: z.int(),
   rejected: z.int(),
   items: z.array(verdictShape).describe('One per message, in the order of the request.'),
@@ -83,6 +85,10 @@ export function notificationRoutes(
     },
     async (request, reply) => {
       const { messages, single } = split(request);
+      if (messages.length > maxBacklog) {
+        const text = `${messages.length} messages in one request, the limit is ${maxBacklog}`;
+        throw new RugError('too_large', text);
+      }
       const at = env.time.now();
       const verdicts = await intake.submit(messages.map((message) => ({ ...message, at })));
       const [only] = verdicts;
@@ -122,16 +128,31 @@ function split(request: FastifyRequest): { messages: readonly Unstamped[]; singl
   return { messages: [message(body.json, contentType, body.text)], single: true };
 }
 
-function message(json: unknown, contentType: string, text = JSON.stringify(json)): Unstamped {
+function message(json: unknown, contentType: string, text = textOf(json)): Unstamped {
   const headers = { 'content-type': contentType };
   return { body: text, json, source: 'http', routingKey: null, headers, origin: 'http' };
+}
+
+/** One of many as text, for the dead letters; the intake judges the value itself. */
+function textOf(json: unknown): string {
+  try {
+    return JSON.stringify(json);
+  } catch {
+    // What parses without recursion may be nested deeper than the stack can write.
+    return '(nested too deep to be written down)';
+  }
 }
 
 function summary(verdicts: readonly IntakeVerdict[]): z.output<typeof verdictsShape> {
   const count = (word: IntakeVerdict['verdict']): number =>
     verdicts.filter(({ verdict }) => verdict === word).length;
+  const cameTo = (outcome: Accepted['kind']): number =>
+    verdicts.filter((verdict) => verdict.verdict === 'accepted' && fate(verdict.events) === outcome)
+      .length;
   return {
     accepted: count('accepted'),
+    duplicate: cameTo('duplicate'),
+    unknown: cameTo('unknown'),
     ignored: count('ignored'),
     rejected: count('rejected'),
     items: verdicts.map((verdict) =>

@@ -24,6 +24,7 @@ const statusShape = z
     load: z.object({
       pending: z.int().describe('Resources with pending events.'),
       deciding: z.int(),
+      looking: z.int().describe('Instances being looked at.'),
       acting: z.int().describe('Verbs under way.'),
       parked: z.int().describe('Runs kept back by a gate.'),
       setAside: z.int().describe('Resources set aside for killing workers.'),

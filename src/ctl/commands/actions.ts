@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { accepted, sweepStarted } from '../answers.ts';
+import { accepted, type Resource, sweepStarted } from '../answers.ts';
 import { readObject } from '../documents.ts';
 import { resources } from '../explain.ts';
 import { CtlFailure, EXIT } from '../failure.ts';
@@ -15,6 +15,7 @@ import {
   withWait,
 } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
+import { printable } from '../printable.ts';
 import { checkKind, confirmSweep, resourcePath, toTarget } from '../targets.ts';
 import type { Family } from './family.ts';
 
@@ -149,12 +150,16 @@ async function actOnOne(
     body,
     shape: accepted,
   });
+  let done = `${type} sent: ${printable(id)}`;
   if (options.wait === true && answer.seq !== null) {
     const followed = { id, type, seq: answer.seq, after };
-    await followOne({ ports, client, timeout: options.timeout }, followed);
+    const found = await followOne({ ports, client, timeout: options.timeout }, followed);
+    done =
+      type === 'DELETE' && found?.status === 'held'
+        ? held(found)
+        : `${type} done: ${printable(id)}`;
   }
-  const done = options.wait === true ? 'done' : 'sent';
-  print(ports, options, answer, () => `${type} ${done}: ${id}\n`);
+  print(ports, options, answer, () => `${done}\n`);
 }
 
 async function actOnMany(
@@ -177,9 +182,20 @@ async function actOnMany(
     body,
     shape: sweepStarted,
   });
+  let done = `${order.type} sent: ${resources(answer.matched)}`;
   if (options.wait === true && answer.id !== null) {
-    await followSweep({ ports, client, timeout: options.timeout }, answer.id, ids);
+    const left = await followSweep({ ports, client, timeout: options.timeout }, answer.id, ids);
+    const kept = left
+      .filter(({ status }) => order.type === 'DELETE' && status === 'held')
+      .map(held);
+    done = [`${order.type} done: ${resources(answer.matched)}`, ...kept].join('\n');
   }
-  const done = options.wait === true ? 'done' : 'sent';
-  print(ports, options, answer, () => `${order.type} ${done}: ${resources(answer.matched)}\n`);
+  print(ports, options, answer, () => `${done}\n`);
+}
+
+/** A deletion that waits out its grace is not done. */
+function held({ id, wakeAt }: Resource): string {
+  const until = wakeAt === null ? '' : ` until ${wakeAt}`;
+  const choice = '`restart` restores it, a second `delete` scrubs it now';
+  return `${printable(id)} is held${until}; ${choice}`;
 }

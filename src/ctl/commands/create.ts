@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { accepted } from '../answers.ts';
 import { readObject } from '../documents.ts';
-import { followOne } from '../follow.ts';
+import { followOne, newestDecision } from '../follow.ts';
 import {
   type CommonOptions,
   clientOf,
@@ -14,6 +14,7 @@ import {
   withWait,
 } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
+import { printable } from '../printable.ts';
 import type { Family } from './family.ts';
 
 interface CreateOptions extends CommonOptions, WaitOptions {
@@ -44,6 +45,7 @@ export function addCreate(group: Command, ports: CtlPorts, { name, kind }: Famil
   command.action(async (options: CreateOptions) => {
     const client = clientOf(ports, options);
     const { id, tenant, hardware, label, tag, rack, parent } = options;
+    const after = options.wait === true && id !== undefined ? await newestDecision(client, id) : 0;
     const answer = await client.call({
       method: 'POST',
       path: '/v1/resources',
@@ -61,10 +63,10 @@ export function addCreate(group: Command, ports: CtlPorts, { name, kind }: Famil
       shape: accepted,
     });
     if (options.wait === true && answer.seq !== null) {
-      const followed = { id: answer.id, type: 'CREATE', seq: answer.seq, after: 0 };
+      const followed = { id: answer.id, type: 'CREATE', seq: answer.seq, after };
       await followOne({ ports, client, timeout: options.timeout }, followed);
     }
-    print(ports, options, answer, () => `created ${answer.id}\n`);
+    print(ports, options, answer, () => `created ${printable(answer.id)}\n`);
   });
   const kindOption = kind === null ? ' --kind virtual_router' : '';
   const create = `${name} create${kindOption} --tenant acme`;

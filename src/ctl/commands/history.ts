@@ -12,7 +12,7 @@ import {
 } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { type Column, table } from '../table.ts';
-import { resourcePath } from '../targets.ts';
+import { checkKind, resourcePath } from '../targets.ts';
 import type { Family } from './family.ts';
 
 interface HistoryOptions extends CommonOptions {
@@ -20,12 +20,14 @@ interface HistoryOptions extends CommonOptions {
 }
 
 /** `resource history ID`: its decisions, newest first. */
-export function addHistory(group: Command, ports: CtlPorts, { name }: Family): void {
+export function addHistory(group: Command, ports: CtlPorts, { name, kind }: Family): void {
   const command = withCommon(group.command('history <id>'))
     .description('show what happened to one, newest first')
     .option('--limit <n>', 'at most so many decisions', toCount, 20)
     .action(async (id: string, options: HistoryOptions) => {
-      const answer = await clientOf(ports, options).call({
+      const client = clientOf(ports, options);
+      await checkKind(client, id, kind);
+      const answer = await client.call({
         path: `${resourcePath(id)}/history`,
         query: { limit: Math.min(1000, options.limit) },
         shape: pageOf(decision),
@@ -45,13 +47,25 @@ export function addHistory(group: Command, ports: CtlPorts, { name }: Family): v
 function historyColumns(now: number): readonly Column<Decision>[] {
   return [
     { title: 'AGE', cell: ({ at }) => age(at, now) },
-    { title: 'CAUSE', cell: ({ event, cause }) => event ?? cause.toLowerCase() },
-    { title: 'STATE', cell: ({ from, to }) => arrow(from, to), shrinks: true },
-    { title: 'STATUS', cell: (one) => arrow(one.statusBefore, one.statusAfter), shrinks: true },
+    { title: 'CAUSE', cell: causeOf },
+    { title: 'STATE', cell: ({ from, to }) => arrow(from, to) },
+    { title: 'STATUS', cell: (one) => arrow(one.statusBefore, one.statusAfter), yields: true },
     { title: 'COMMAND', cell: ({ command }) => command ?? '', shrinks: true },
     { title: 'RESULT', cell: result, shrinks: true },
+    { title: 'TRANSITIONS', cell: transitions, wide: true },
     { title: 'FAULT', cell: ({ fault }) => fault?.message ?? '', wide: true },
   ];
+}
+
+/** The event that was taken up or refused, else what else made it decide. */
+const causeOf = ({ event, refused, cause }: Decision): string =>
+  event ?? refused[0]?.event ?? cause.toLowerCase();
+
+/** `CalcAction > CreateVM [is down], ...` */
+function transitions({ transitions }: Decision): string {
+  return transitions
+    .map(({ from, to, guard }) => `${from} > ${to}${guard === '' ? '' : ` [${guard}]`}`)
+    .join(', ');
 }
 
 const arrow = (from: string, to: string): string => (from === to ? to : `${from}>${to}`);

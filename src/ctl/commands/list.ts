@@ -8,6 +8,7 @@ import {
   clientOf,
   print,
   toCount,
+  toLabel,
   withCommon,
   withExamples,
 } from '../options.ts';
@@ -21,7 +22,7 @@ interface ListOptions extends CommonOptions {
   readonly hardware?: string;
   readonly status?: string;
   readonly state?: string;
-  readonly label?: string;
+  readonly label?: readonly [name: string, value: string];
   readonly limit?: number;
 }
 
@@ -34,12 +35,19 @@ export function addList(group: Command, ports: CtlPorts, { name, kind }: Family)
     .option('--hardware <name>', 'on this hardware')
     .option('--status <status>', 'with this status, e.g. error')
     .option('--state <state>', 'in this state of the machine; Exit lists closed ones')
-    .option('--label <name:value>', 'with this label')
+    .option('--label <name=value>', 'with this label', toLabel)
     .option('--limit <n>', 'at most so many', toCount);
   if (kind === null) command.option('--kind <kind>', 'of this kind');
   command.action(async (options: ListOptions) => {
     const { tenant, hardware, status, state, label, limit } = options;
-    const query = { tenant, hardware, status, state, label, kind: kind ?? options.kind };
+    const query = {
+      tenant,
+      hardware,
+      status,
+      state,
+      label: label?.join(':'),
+      kind: kind ?? options.kind,
+    };
     const items = await listAll(clientOf(ports, options), query, limit);
     const columns = listColumns(ports.time.now(), kind);
     print(ports, options, { items }, (layout) =>

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { fate } from '../../model/event.ts';
 import { type Verdict, verdicts } from '../answers.ts';
 import type { Client } from '../client.ts';
 import { readText } from '../documents.ts';
-import { ApiFailure, CtlFailure, EXIT } from '../failure.ts';
+import { ApiFailure, CtlFailure, EXIT, withField } from '../failure.ts';
 import { type CommonOptions, clientOf, print, withCommon, withExamples } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
+import { printable } from '../printable.ts';
 
 /** Messages, and characters of them, in one request. */
 const BATCH = { messages: 100, characters: 1_000_000 } as const;
@@ -122,11 +124,16 @@ async function patiently<T>(ports: CtlPorts, send: () => Promise<T>): Promise<T>
   }
 }
 
-type Counts = Readonly<Record<Verdict['verdict'], number>>;
+/** `accepted` counts those too that came to nothing: what follows it. */
+type Counts = Readonly<Record<Verdict['verdict'] | 'duplicate' | 'unknown', number>>;
 
 function countVerdicts(published: readonly Published[]): Counts {
-  const counts = { accepted: 0, ignored: 0, rejected: 0 };
-  for (const { verdict } of published) counts[verdict.verdict]++;
+  const counts = { accepted: 0, duplicate: 0, unknown: 0, ignored: 0, rejected: 0 };
+  for (const { verdict } of published) {
+    counts[verdict.verdict]++;
+    const became = verdict.verdict === 'accepted' ? fate(verdict.events) : null;
+    if (became === 'duplicate' || became === 'unknown') counts[became]++;
+  }
   return counts;
 }
 
@@ -134,11 +141,24 @@ function show(published: readonly Published[], counts: Counts): string {
   const several = new Set(published.map(({ file }) => file)).size > 1;
   const lines = published.map(({ file, index, verdict }) => {
     const place = several ? `${file}:${index}` : String(index);
-    return `${place}  ${verdict.verdict}  ${explain(verdict)}\n`;
+    return `${printable(`${place}  ${verdict.verdict}  ${explain(verdict)}`)}\n`;
   });
-  const { accepted, ignored, rejected } = counts;
-  return `${lines.join('')}${accepted} accepted, ${ignored} ignored, ${rejected} rejected\n`;
+  const { accepted, duplicate, unknown, ignored, rejected } = counts;
+  const nothing = [
+    ...(duplicate === 0 ? [] : [`${duplicate} of them duplicate`]),
+    ...(unknown === 0 ? [] : [`${unknown} of them of an unknown resource`]),
+  ];
+  const came = nothing.length === 0 ? '' : ` (${nothing.join(', ')})`;
+  return `${lines.join('')}${accepted} accepted${came}, ${ignored} ignored, ${rejected} rejected\n`;
 }
+
+/** What it means that an event was not taken. */
+const OUTCOMES: Readonly<Record<string, string>> = {
+  duplicate: 'duplicate',
+  unknown: 'unknown resource',
+  exists: 'the resource exists',
+  refused: 'refused',
+};
 
 /** What became of a message, in one line. */
 function explain(verdict: Verdict): string {
@@ -146,12 +166,14 @@ function explain(verdict: Verdict): string {
     case 'accepted':
       return verdict.events
         .map(({ type, resourceId, outcome }) =>
-          outcome === 'taken' ? `${type} ${resourceId}` : `${type} ${resourceId} (${outcome})`,
+          outcome === 'taken'
+            ? `${type} ${resourceId}`
+            : `${type} ${resourceId}: ${OUTCOMES[outcome] ?? outcome}`,
         )
         .join(', ');
     case 'ignored':
       return verdict.reason;
     case 'rejected':
-      return verdict.field === null ? verdict.reason : `${verdict.field}: ${verdict.reason}`;
+      return withField(verdict.reason, verdict.field);
   }
 }

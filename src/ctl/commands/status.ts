@@ -41,8 +41,10 @@ function show(answer: z.output<typeof status>, layout: Layout, now: number): str
       ],
       layout,
     ),
-    `\n${resources.total} resources; ${load.pending} with pending events, ${load.acting} being `,
-    `worked on, ${load.parked} parked,\n${load.setAside} set aside; `,
+    `\n${resources.total} resources; ${load.pending} with pending events, `,
+    `${load.looking} of them looking;\n`,
+    `${load.deciding} decide, ${load.acting} act, ${load.parked} are parked, `,
+    `${load.setAside} set aside;\n`,
     `${load.backlog} writes wait; ${load.workers.length} workers\n`,
     counts.length === 0 ? '' : '\n',
     counts.length === 0

@@ -1,3 +1,4 @@
+import type { Member } from '../../model/resource.ts';
 import type { WorldCalls } from './link.ts';
 import { portDifference } from './seen.ts';
 import type { Seen, SeenInstance } from './wire.ts';
@@ -27,4 +28,14 @@ export async function replug(
   );
   for (const { port } of stray) await world.deletePort(index, port);
   return missing.length + surplus.length + stray.length > 0;
+}
+
+/** The ports of members that nobody wants, and of which no instance is left. */
+export function orphanedPorts(seen: Seen, members: readonly Member[]): Seen['ports'] {
+  if (members.length === 0) return [];
+  const indexes = new Set([
+    ...members.map(({ index }) => index),
+    ...seen.instances.map(({ member }) => member.index),
+  ]);
+  return seen.ports.filter(({ member }) => !indexes.has(member));
 }

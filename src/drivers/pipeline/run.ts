@@ -7,6 +7,7 @@ import {
   type VerbDriver,
 } from '../../model/driver.ts';
 import type { ActTask, LookTask, Time } from '../../model/ports.ts';
+import type { Verb } from '../../model/words.ts';
 import { deadlineAt } from './deadline.ts';
 import { failureOf } from './failure.ts';
 import { parseSpec } from './spec.ts';
@@ -17,6 +18,9 @@ export interface VerbOptions extends StepOptions {
   /** Aborted when the worker ends: the run is lost. */
   readonly signal?: AbortSignal;
 }
+
+/** What is taken away is taken away whatever the spec says: a bad one must not keep it alive. */
+const SPECLESS: ReadonlySet<Verb> = new Set<Verb>(['quiesce', 'scrubprep', 'scrub']);
 
 /**
  * Runs one verb to its outcome: the spec is parsed (1003), the verb looked up (1005), and each step
@@ -36,7 +40,9 @@ export async function runVerb(
   const steps = new Steps(names, options, deadline);
   try {
     if (definition === undefined) throw unsupported(driver, run.verb);
-    const spec = parseSpec(options.kinds.get(driver.kind), driver.kind, task.subject.spec);
+    const spec = SPECLESS.has(run.verb)
+      ? task.subject.spec
+      : parseSpec(options.kinds.get(driver.kind), driver.kind, task.subject.spec);
     const subject = { ...task.subject, spec };
     const { signal } = deadline;
     const context = { subject, run, fence, signal, step: steps.run };

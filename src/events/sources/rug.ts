@@ -11,8 +11,11 @@
  */
 import { z } from 'zod';
 import type { Kind } from '../../model/driver.ts';
-import { applyPatch, isObject, type Json, type JsonObject, type Patch } from '../../model/json.ts';
+import type { RugError } from '../../model/errors.ts';
+import { resourceId, tenantId } from '../../model/ids.ts';
+import type { Patch } from '../../model/json.ts';
 import type { EventArgs } from '../../model/mailbox.ts';
+import { patchFault } from '../../model/patchfault.ts';
 import type { Identity } from '../../model/resource.ts';
 import { tenantKey } from '../../model/tenant.ts';
 import { EVENT_TYPES, type EventType } from '../../model/words.ts';
@@ -37,16 +40,13 @@ export interface OwnEvent {
 }
 
 const name = z.string().trim().min(1).max(255);
-const resourceId = name.refine((value) => !value.startsWith('$') && value !== '__proto__', {
-  error: 'is no id',
-});
 
 const ownEvent = z.strictObject({
   type: z.enum(EVENT_TYPES),
   id: name.optional(),
   resource: z.strictObject({
     id: resourceId,
-    tenantId: name.optional(),
+    tenantId: tenantId.optional(),
     kind: name.optional(),
     hardware: z.string().max(255).default(''),
     parentId: resourceId.nullable().default(null),
@@ -66,11 +66,10 @@ export function readOwnEvent(body: Part, known: Known, kinds: Kinds): OwnEvent {
   const parsed = ownEvent.safeParse(body.value);
   if (!parsed.success) throw firstIssue(parsed.error, body.path);
   const { type, resource, patch, args } = parsed.data;
-  if (patch !== null) refuseDollars(patch, below(body.path, 'patch'));
   const creates = type === 'CREATE' ? identityOf(resource, body.path, kinds) : null;
   const kind = creates?.kind ?? known.summary(resource.id)?.kind;
   if (patch !== null && kind !== undefined)
-    checkSpec(kind, patch, resource.id, body.path, known, kinds);
+    checkPatch(kind, patch, resource.id, body.path, known, kinds);
   const tenantId = creates?.tenantId ?? known.tenantOf(resource.id);
   const { image, destructive } = args;
   return {
@@ -100,20 +99,7 @@ function identityOf(resource: Resource, path: string, kinds: Kinds): Identity {
   return { ...resource, tenantId: tenantKey(tenantId), kind };
 }
 
-/** A composed patch uses such keys itself (model/json.ts). */
-function refuseDollars(value: Json, path: string): void {
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) refuseDollars(item, below(path, index));
-  } else if (isObject(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      if (key.startsWith('$')) throw badMessage('has a key that begins with $', below(path, key));
-      refuseDollars(item, below(path, key));
-    }
-  }
-}
-
-/** What is there must be right; what is missing may be in an event that is still pending. */
-function checkSpec(
+function checkPatch(
   kind: string,
   patch: Patch,
   id: string,
@@ -121,17 +107,10 @@ function checkSpec(
   known: Known,
   kinds: Kinds,
 ): void {
-  const spec = applyPatch(known.summary(id)?.spec ?? {}, patch);
-  const result = kinds.kinds.get(kind)?.spec.safeParse(spec);
-  const wrong = result?.error?.issues.find((issue) => valueAt(spec, issue.path) !== undefined);
-  if (wrong !== undefined) throw issueError(wrong, below(path, 'patch'));
-}
-
-function valueAt(spec: JsonObject, path: readonly PropertyKey[]): Json | undefined {
-  return path.reduce<Json | undefined>((value, key) => {
-    if (Array.isArray(value)) return value[Number(key)];
-    return isObject(value) && Object.hasOwn(value, key) ? value[String(key)] : undefined;
-  }, spec);
+  const schema = kinds.kinds.get(kind)?.spec;
+  if (schema === undefined) return;
+  const fault = patchFault(schema, known.summary(id)?.spec ?? {}, patch);
+  if (fault !== null) throw issueError(fault, below(path, 'patch'));
 }
 
 const firstIssue = (error: z.ZodError, path: string) => {
@@ -139,7 +118,10 @@ const firstIssue = (error: z.ZodError, path: string) => {
   return issue === undefined ? badMessage('is no event', path) : issueError(issue, path);
 };
 
-function issueError(issue: Pick<z.core.$ZodIssue, 'message' | 'path'>, path: string) {
+function issueError(
+  issue: { readonly message: string; readonly path: readonly PropertyKey[] },
+  path: string,
+): RugError {
   const field = issue.path.reduce<string>(
     (at, key) => below(at, typeof key === 'number' ? key : String(key)),
     path,

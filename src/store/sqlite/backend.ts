@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { RugError } from '../../model/errors.ts';
 import type { Settled } from '../../model/store.ts';
 import {
   type Backend,
@@ -20,6 +21,8 @@ import { PART_SQL, SQL } from './statements.ts';
 
 /** Primary result codes that are the fault of a row: too big, constraint, mismatch. */
 const ROW_FAULTS: ReadonlySet<number> = new Set([18, 19, 20]);
+/** Waiting does not mend them: read-only, corrupt, cannot be opened, no database. */
+const HOPELESS: ReadonlySet<number> = new Set([8, 11, 14, 26]);
 /** Another process writes: how long to wait for it, milliseconds. */
 const BUSY_TIMEOUT = 5_000;
 
@@ -48,7 +51,13 @@ export function sqliteBackend(path: string, checkpoint: Checkpoint): Backend {
 
   return {
     dialect: 'sqlite',
-    start: () => use(start),
+    start: async () => {
+      try {
+        return await use(start);
+      } catch (error) {
+        throw startError(path, error);
+      }
+    },
     lookup: (keys) => use((db) => lookup(db, keys)),
     write: (batch) => use((db) => write(db, batch, checkpoint)),
     read: <T>(sql: string, parameters: readonly SqlValue[]) =>
@@ -59,6 +68,14 @@ export function sqliteBackend(path: string, checkpoint: Checkpoint): Backend {
       connection = null;
     },
   };
+}
+
+/** `error` as it is told at the start, when somebody looks who can mend it. */
+function startError(path: string, error: unknown): unknown {
+  const cause = error instanceof StoreDown ? error.cause : null;
+  if (!isDatabaseError(cause) || !HOPELESS.has(cause.errcode & 0xff)) return error;
+  const text = `dataDir: ${path} cannot be used: ${cause.message}`;
+  return new RugError('bad_config', text, { field: 'dataDir', cause });
 }
 
 interface Connection {

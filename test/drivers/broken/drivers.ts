@@ -146,6 +146,8 @@ export const BREAKERS: Readonly<Record<RuleName, (make: Make) => Make>> = {
     }),
   scrubOfAMemberLeavesTheOther: (make) =>
     ordered(make, 'scrub', (args) => ({ ...args, purpose: 'remove' })),
+  scrubOfASurplusMemberLeavesTheWanted: (make) =>
+    ordered(make, 'scrub', ({ members: _, ...args }) => ({ ...args, members: [] })),
   whatExistsIsKept: (make) => ordered(make, 'scrub', ({ unlessExists: _, ...args }) => args),
   anOrderedRemovalRuns: (make) =>
     ordered(make, 'scrub', (args) => ({ ...args, unlessExists: true })),

@@ -49,6 +49,18 @@ async function scrubOfAMemberLeavesTheOther(subject: ConformanceSubject): Promis
   expect(after.ports.filter(({ member }) => member === 1)).toEqual([]);
 }
 
+/** Of a pair that became a single one, only the member that is one too many goes. */
+async function scrubOfASurplusMemberLeavesTheWanted(subject: ConformanceSubject): Promise<void> {
+  const { pair } = subject;
+  if (pair === undefined) return;
+  const bench = new Bench(subject);
+  await configured(bench, { spec: pair, members: PAIR });
+  const args = { purpose: 'replace' } as const;
+  const members = [{ index: 1, incarnation: 1 }];
+  const { result } = await bench.ok({ verb: 'scrub', members, args });
+  expect(result.instances.map(({ member }) => member)).toEqual([MEMBER]);
+}
+
 /** A deletion that the bus told of is verified first: what exists is kept (scenario 12). */
 async function whatExistsIsKept(subject: ConformanceSubject): Promise<void> {
   for (const verb of ['scrubprep', 'scrub'] as const) {
@@ -104,6 +116,7 @@ export const SCRUB_RULES = {
   scrubLeavesNothing,
   scrubTakesPortsLast,
   scrubOfAMemberLeavesTheOther,
+  scrubOfASurplusMemberLeavesTheWanted,
   whatExistsIsKept,
   anOrderedRemovalRuns,
   scrubprepCanBeTakenBack,

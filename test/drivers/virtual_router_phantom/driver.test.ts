@@ -54,6 +54,17 @@ describe('a phantom router', () => {
     },
   );
 
+  it('that became a single one keeps no port of a member that has vanished', async () => {
+    const router = bench();
+    const members = [MEMBER, { index: 1, incarnation: 1 }];
+    const interfaces = { p1: {} };
+    await configured(router, { spec: { ha: true, interfaces }, members });
+    await router.control.vanish('r1', 1);
+    const args = { digest: 'd9', revision: 9 };
+    await router.ok({ verb: 'updaterunning', spec: { interfaces }, args });
+    expect((await router.seen()).ports.map(({ member }) => member)).toEqual([0]);
+  });
+
   it('that runs is not touched by an update for a quiesced one', async () => {
     const router = bench();
     await configured(router);

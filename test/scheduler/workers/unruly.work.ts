@@ -31,7 +31,7 @@ export function unrulyWork(
       if (input.identity.id.startsWith('bug')) throw new Error('a defect of decide');
       return { type: 'look', look: 'probe', members: [], work: input.identity.id, state: 'Alive' };
     },
-    drivers: { required: () => 1, supports: () => true, keys: () => [] },
+    drivers: { required: () => 1, serves: () => true, supports: () => true, keys: () => [] },
     act: async ({ subject }, gateWord) => {
       await misbehave(subject.id);
       if (subject.id.startsWith('hold')) await turns(() => gateWord() === 'cancel');

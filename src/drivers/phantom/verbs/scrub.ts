@@ -54,9 +54,10 @@ export function scrubVerb(link: WorldLink, plan: ScrubPlan): VerbDefinition {
   };
 }
 
-/** Which members go. */
+/** Which members go. One that is wanted and not named stays: what goes may be one too many. */
 function doomedMembers(args: RunArgs, required: number): (index: number) => boolean {
   const indexes = new Set(args.members.map(({ index }) => index));
-  const some = args.purpose === 'replace' && indexes.size > 0 && indexes.size < required;
-  return some ? (index) => indexes.has(index) : () => true;
+  const wanted = Array.from({ length: required }, (_, index) => index);
+  const spares = indexes.size > 0 && wanted.some((index) => !indexes.has(index));
+  return args.purpose === 'replace' && spares ? (index) => indexes.has(index) : () => true;
 }

@@ -4,7 +4,7 @@ import { isConfigured } from '../configuration.ts';
 import { ownRow } from '../identity.ts';
 import type { WorldLink } from '../link.ts';
 import { eachMember } from '../members.ts';
-import { replug } from '../ports.ts';
+import { orphanedPorts, replug } from '../ports.ts';
 import { mustBeThere, portsMatch, portsSettled, resultOf, verify } from '../seen.ts';
 import { phantomSteps } from '../steps.ts';
 
@@ -36,7 +36,9 @@ export function updaterunningVerb(link: WorldLink): VerbDefinition {
           replug(world, seen, instance, ports),
         );
         reached = done.reached;
-        return done.did;
+        const orphans = orphanedPorts(seen, args.members);
+        for (const { member, port } of orphans) await world.deletePort(member, port);
+        return done.did || orphans.length > 0;
       });
       await step('push', async (world) => {
         const done = await eachMember(reached, result, async (instance) =>
@@ -52,6 +54,7 @@ export function updaterunningVerb(link: WorldLink): VerbDefinition {
       const kept = after.instances.filter(({ instanceId }) => pushed.has(instanceId));
       const confirmed =
         kept.length === pushed.size &&
+        orphanedPorts(after, args.members).length === 0 &&
         kept.every(
           (instance) =>
             isConfigured(instance, configuration) && portsSettled(after, instance, ports),
