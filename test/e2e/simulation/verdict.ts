@@ -138,7 +138,8 @@ function judgeWorld(stage: Stage, log: readonly LogLine[]): void {
         if (one.resourceId !== resourceId || (member ?? one.member) !== one.member) continue;
         alive.delete(id);
         // What has vanished under a build may be built again.
-        made.clear();
+        for (const name of made)
+          if (name.startsWith(`${resourceId}/${one.member}/`)) made.delete(name);
       }
       continue;
     }
