@@ -239,4 +239,35 @@ describe('a notification', () => {
     const facts = await lab.patiently(lab.store.loader.facts());
     expect(facts.find(({ key }) => key === 'p1')?.resourceIds).toEqual(['r2']);
   });
+
+  it.each([
+    [
+      'unversioned',
+      (id: string) => notification('compute.instance.delete.end', { instance_id: id }),
+    ],
+    [
+      'versioned',
+      (id: string) =>
+        notification('instance.delete.end', {
+          'nova_object.data': { uuid: id },
+          'nova_object.name': 'InstanceActionPayload',
+        }),
+    ],
+  ])(
+    'of Nova (%s) about an instance has its router looked at, and replaced when it is gone',
+    async (_, of) => {
+      const lab = await Laboratory.open();
+      await lab.publish(created('r1'), created('r2'));
+      for (const id of ['r1', 'r2']) await lab.settled(id);
+      const [instance] = lab.shown('r1').view.instances;
+      await lab.world.vanish('r1');
+      const [verdict] = await lab.publish(of(instance?.instanceId ?? ''));
+      expect(verdict).toMatchObject({ events: [{ type: 'POLL', resourceId: 'r1' }] });
+      await lab.settled('r1');
+      expect(lab.shown('r1').view).toMatchObject({ status: 'configured', incarnation: 2 });
+      expect(lab.shown('r2').view.incarnation).toBe(1);
+      const [stranger] = await lab.publish(of('00000000-0000-4000-8000-000000000000'));
+      expect(stranger).toMatchObject({ verdict: 'ignored' });
+    },
+  );
 });

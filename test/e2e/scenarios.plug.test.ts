@@ -78,6 +78,19 @@ describe('a network', () => {
     },
   );
 
+  it('scenario 24: that the world says is plugged, but is not, has the router built anew', async () => {
+    const lab = await plugged();
+    await lab.world.script({ op: 'plug', verb: 'updaterunning', effect: { type: 'lie' } });
+    const changes = await changesOf(lab, () =>
+      lab.order('r1', 'UPDATE', {}, { interfaces: { p4: { subnetIds: ['s-p4'] } } }),
+    );
+    expect(changes.filter((change) => change === 'scrub delete')).toHaveLength(1);
+    expect(lab.status('r1')).toBe('configured');
+    expect(await lab.world.instances('r1')).toMatchObject([
+      { member: { incarnation: 2 }, ports: ['p1', 'p2', 'p3', 'p4'] },
+    ]);
+  });
+
   it('scenario 24: that cannot be plugged while the host is away is tried again, and nothing is destroyed', async () => {
     const lab = await plugged();
     const away = { type: 'fail', number: 2003 } as const;
