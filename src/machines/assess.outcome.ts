@@ -135,7 +135,7 @@ const configure: Assessment = {
     }
     if (context.status === 'quiesced') {
       // Nothing is started for what is to be off: somebody must say what is to become of it.
-      if (isAbsent(failure)) return { status: 'error' };
+      if (isAbsent(failure) || failure.outcome.class === 'skip') return { status: 'error' };
       return failure.class === 'fail'
         ? { status: 'quiesced' }
         : { status: 'quiesced', how: 'failed' };

@@ -145,4 +145,17 @@ describe('RESTART', () => {
     expect(bench.calls()).toEqual(['restart', 'restart', 'restart', 'restart', 'restart']);
     expect(bench.view).toMatchObject({ status: 'error', attempts: 5 });
   });
+
+  it('that runs although it is to be off is an error to be seen, not a loop; QUIESCE mends it', () => {
+    const bench = configured();
+    bench.world.fail('updatequiesced', failure('skip', '0001'));
+    bench
+      .send('QUIESCE')
+      .send('UPDATE', { patch: { name: 'b' } })
+      .pass(600_000);
+    expect(bench.view).toMatchObject({ status: 'error', fault: { code: 'vm_x_0001' } });
+    expect(bench.calls().filter((call) => call === 'updatequiesced')).toHaveLength(1);
+    bench.send('QUIESCE', { origin: 'operator' }).pass(60_000);
+    expect(bench.view.status).toBe('quiesced');
+  });
 });
