@@ -64,6 +64,7 @@ function atRest({
   run,
   context,
   mailbox,
+  restored,
   transitions,
   state,
   scene,
@@ -71,7 +72,8 @@ function atRest({
 }: Traversal): [Mailbox, Context] {
   if (run !== null) return [mailbox, { ...context, wait: null, wakeAt: null }];
   const { current, status } = context;
-  const pending = current === null ? mailbox : putBack(mailbox, current);
+  const back = current === null ? restored : [...restored, current];
+  const pending = back.reduceRight((later, entry) => putBack(later, entry), mailbox);
   const erroredAt = status === 'error' ? (context.erroredAt ?? scene.now) : null;
   const resting = { ...context, current: null, erroredAt };
   // A wait that nothing interrupted goes on as it was.

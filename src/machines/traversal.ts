@@ -41,6 +41,8 @@ export class Traversal {
   context: Context;
   mailbox: Mailbox;
   desired: Desired;
+  /** What a deletion had absorbed that was not for this resource. */
+  restored: readonly Entry[] = [];
   /** The entry this decision is about. */
   taken: Entry | null = null;
   run: Run | null = null;
@@ -150,6 +152,7 @@ export class Traversal {
 
   #find(finding: Finding): void {
     const { how } = finding;
+    if (how === 'exists') this.restored = this.context.current?.over ?? [];
     if (how === 'exists' || how === 'unsupported') {
       const origin = this.context.current?.origin ?? 'bus';
       this.refused.push({ event: action(this.context), reason: REASONS[how], origin });

@@ -44,12 +44,12 @@ export const awaitBoot: Update = {
   apply: (context) => (context.bootDeadline === null ? backOff.apply(context) : { wait: 'boot' }),
 };
 
-/** The deletion is not for this resource: it exists. What it had absorbed is owed as an UPDATE. */
+/** The deletion is not for this resource: it exists. What it had absorbed counts again (commit.ts). */
 export const keep: Update = {
   name: 'refuse',
   rest: 'waits',
-  apply: ({ status, current }) => ({
-    current: current !== null && current.count > 1 ? retyped(current, 'UPDATE') : null,
+  apply: ({ status }) => ({
+    current: null,
     wait: 'again',
     status: status === 'gone' ? 'restart' : status,
   }),

@@ -34,6 +34,8 @@ export interface Entry {
   readonly since: number;
   /** A REBUILD that absorbed a CREATE, or was one: it also opens a life. */
   readonly creates: boolean;
+  /** A DELETE that nobody ordered: what it absorbed, which counts again if the resource exists. */
+  readonly over?: readonly Entry[];
 }
 
 /** Pending events between two deletions. At most one entry per type. */
@@ -169,7 +171,17 @@ function unite(old: Entry, later: Entry, type: EventType): Entry {
     eventId: later.eventId,
     since: Math.min(old.since, later.since),
     creates: type !== 'DELETE' && (old.creates || later.creates),
+    ...setAside(old, later, type),
   };
+}
+
+/** What a deletion takes the place of, folded as if it had not come. Looks are not worth keeping. */
+function setAside(old: Entry, later: Entry, type: EventType): Pick<Entry, 'over'> {
+  if (type !== 'DELETE' || unitedOrigin(old, later, type) === 'operator') return {};
+  const taken = [old, later].flatMap((one) => (one.type === 'DELETE' ? (one.over ?? []) : [one]));
+  const orders = taken.filter((one) => one.type !== 'POLL' && one.type !== 'READ');
+  const over = orders.reduce<Mailbox>((folded, one) => put(folded, one, null, FOLD), [])[0];
+  return over === undefined ? {} : { over: over.entries };
 }
 
 /** Whoever asked for this very thing; what was absorbed lends it no authority. */

@@ -49,17 +49,45 @@ describe('an instance that a scrub may have taken', () => {
 
   it('stays the one it is where a look finds it', () => {
     const bench = configured({ required: () => 2 });
-    bench.world.logical = 'exists';
-    bench.world.fail('scrub', failure('cancelled', '1012'));
-    bench.post('REBUILD').decide({ type: 'ENTRY' });
-    bench.world.boxes.delete(1);
-    bench.post('DELETE').pass(60_000);
-    expect(bench.refusals()).toEqual(['DELETE: the resource still exists']);
+    const box = bench.world.boxes.get(0);
+    if (box === undefined) throw new Error('a pair has a first member');
+    box.deaf = true;
+    bench.world.fail('scrub', () => {
+      // It hears again before the next try, and the other one is gone.
+      box.deaf = false;
+      bench.world.boxes.delete(1);
+      return failure('retry');
+    });
+    bench.send('POLL').pass(60_000);
     const last = bench.world.runs.findLast(({ verb }) => verb === 'build');
     expect(last?.args.members).toEqual([
       { index: 0, incarnation: 1 },
       { index: 1, incarnation: 2 },
     ]);
+  });
+});
+
+describe('what is overtaken', () => {
+  it('by a DELETE that was not for it counts again: a REBUILD that was stopped half way is done', () => {
+    const bench = configured();
+    bench.world.logical = 'exists';
+    bench.world.fail('scrub', failure('cancelled', '1012'));
+    bench.post('REBUILD', { args: { image: 'u' } }).decide({ type: 'ENTRY' });
+    bench.post('DELETE').pass(60_000);
+    expect(bench.refusals()).toEqual(['DELETE: the resource still exists']);
+    expect(bench.view).toMatchObject({ status: 'configured', incarnation: 2 });
+    const build = bench.world.runs.findLast(({ verb }) => verb === 'build');
+    expect(build?.args.image).toBe('u');
+  });
+
+  it('by a DELETE that was not for it counts again: what came before, folded as if it had not come', () => {
+    const bench = configured();
+    bench.world.logical = 'exists';
+    bench.post('QUIESCE', { origin: 'operator' }).post('UPDATE', { patch: { name: 'b' } });
+    bench.post('DELETE').send('POLL').pass(60_000);
+    expect(bench.refusals()).toEqual(['DELETE: the resource still exists']);
+    expect(bench.view.status).toBe('quiesced');
+    expect(bench.doneSeq).toBe(bench.seq);
   });
 });
 
