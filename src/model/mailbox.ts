@@ -208,5 +208,7 @@ function closeEmptyLife(mailbox: Mailbox, table: FoldTable): Mailbox {
   if (first === undefined || second === undefined) return mailbox;
   const [only, ...others] = second.entries;
   if (only?.type !== 'DELETE' || others.length > 0) return mailbox;
-  return put([first], only, null, table);
+  // If it was not for this resource, what came between the two deletions was.
+  const patch = only.over === undefined ? null : second.patch;
+  return put([first], only, patch, table);
 }

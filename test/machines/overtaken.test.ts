@@ -89,6 +89,18 @@ describe('what is overtaken', () => {
     expect(bench.view.status).toBe('quiesced');
     expect(bench.doneSeq).toBe(bench.seq);
   });
+
+  it('by two DELETEs that were not for it counts again: what a CREATE between them said of the spec', () => {
+    const bench = configured();
+    bench.world.logical = 'exists';
+    bench
+      .post('DELETE')
+      .post('CREATE', { patch: { name: 'c' } })
+      .send('DELETE')
+      .pass(60_000);
+    expect(bench.view.status).toBe('configured');
+    expect(bench.spec).toMatchObject({ name: 'c' });
+  });
 });
 
 describe('an order about the power of an instance', () => {

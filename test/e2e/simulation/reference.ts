@@ -23,8 +23,6 @@ export interface Wanted {
   readonly on: boolean | null;
   /** When that was ordered. */
   readonly onAt: number;
-  /** A deletion was refused: what it had met in the mailbox may have gone with it. */
-  readonly spared: boolean;
   /** Its last deletion may have been taken back since. */
   readonly restorable: boolean;
   /** A RESTART met a deletion: whether it came in time is not ours to say, nor what it restored. */
@@ -37,7 +35,6 @@ const NOTHING: Wanted = {
   image: null,
   on: true,
   onAt: 0,
-  spared: false,
   restorable: false,
   vague: false,
 };
@@ -57,7 +54,7 @@ export function wanted(asked: readonly Asked[], terms: Terms): Wanted {
 function after(before: Wanted, event: Asked, terms: Terms): Wanted {
   const { type, args, patch } = event;
   if (type === 'DELETE') {
-    if (terms.stubborn && event.origin === 'bus') return { ...before, spared: true };
+    if (terms.stubborn && event.origin === 'bus') return before;
     return { ...NOTHING, restorable: terms.grace };
   }
   if (type === 'RESTART' && before.restorable) return { ...before, vague: true };

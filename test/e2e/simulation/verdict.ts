@@ -202,8 +202,7 @@ function judgeResource(stage: Stage, row: ResourceRow, seen: Seen | undefined, w
     if (ports.length > 0) bad(`is closed, and ${ports.length} ports are left`);
     return;
   }
-  const isKnown = !want.vague && !want.spared;
-  if (isKnown) {
+  if (!want.vague) {
     const texts = [canonical(spec), canonical(want.spec)];
     if (texts[0] !== texts[1]) bad(`its spec is ${texts[0]}, and should be ${texts[1]}`);
     const status = want.on === null ? view.status : want.on ? 'configured' : 'quiesced';
@@ -227,8 +226,7 @@ function judgeResource(stage: Stage, row: ResourceRow, seen: Seen | undefined, w
     if (isMeant && instance.ports.join() !== expected)
       bad(`its instance has ports ${instance.ports}`);
     const image = want.image ?? 'default';
-    if (!want.vague && !want.spared && instance.image !== image)
-      bad(`runs ${instance.image}, should ${image}`);
+    if (!want.vague && instance.image !== image) bad(`runs ${instance.image}, should ${image}`);
     const { configuration } = instance;
     if (view.status === 'configured' && configuration?.digest !== digest(spec)) {
       bad(`is configured as ${configuration?.digest}, and should be as ${digest(spec)}`);
