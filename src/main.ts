@@ -121,6 +121,8 @@ export async function start(config: Config, system: System): Promise<Running> {
   later.core = core;
   const { directory, scheduler, intake, operations } = core;
   const { writer, reader } = store;
+  // What slows intake down: the store is behind, or the mailboxes are.
+  const behind = { backlog: () => writer.backlog() + scheduler.waiting(), write: writer.write };
 
   const running: { bus: Bus | null; health: Health | null } = { bus: null, health: null };
   const parts = (): readonly Part[] => [
@@ -137,7 +139,7 @@ export async function start(config: Config, system: System): Promise<Running> {
       directory,
       scheduler,
       intake,
-      writer,
+      writer: behind,
       registry,
       parts,
       diagram,
@@ -153,7 +155,7 @@ export async function start(config: Config, system: System): Promise<Running> {
   }
   if (config.amqp.url !== null) {
     const settings = { ...config.amqp, url: config.amqp.url };
-    running.bus = await startBus({ settings, intake, writer, reader, directory, env });
+    running.bus = await startBus({ settings, intake, writer: behind, reader, directory, env });
     const { bus } = running;
     directory.onChange(() => bus.kick());
   }

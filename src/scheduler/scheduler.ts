@@ -106,6 +106,9 @@ export class ResourceScheduler implements Scheduler {
     };
   };
 
+  /** Resources that wait for a decision: intake slows down when there are many. */
+  waiting = (): number => this.#traversals.underWay.waiting;
+
   load = (): Load => {
     const { waiting, deciding, looking } = this.#traversals.underWay;
     const { acting, parked } = this.#executions.underWay;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES } from '../../src/model/words.ts';
 import { routerRow } from '../support/rows.ts';
 import { settle } from '../support/virtual-time.ts';
-import { Bench } from './bench.ts';
+import { Bench, benchWith } from './bench.ts';
 
 const many = (tenant: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `${tenant}-${i}`);
@@ -60,6 +60,22 @@ describe('a backlog', () => {
     b.script.underWay[0]?.end();
     await b.finish();
     expect(b.lane.acts).toHaveLength(2);
+  });
+});
+
+describe('what intake waits for', () => {
+  it('are the resources that wait for a decision, and no others', async () => {
+    const ids = many('a', 200);
+    const b = await benchWith(ids);
+    expect(b.scheduler.waiting()).toBe(0);
+    b.script.held.add('decide');
+    for (const id of ids) b.offer(id, 'UPDATE');
+    // The first is being decided on alone; the others have come meanwhile.
+    expect(b.scheduler.waiting()).toBe(199);
+    b.offer('a-1', 'UPDATE');
+    expect(b.scheduler.waiting()).toBe(199);
+    await b.finish();
+    expect(b.scheduler.waiting()).toBe(0);
   });
 });
 

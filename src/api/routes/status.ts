@@ -28,7 +28,9 @@ const statusShape = z
       acting: z.int().describe('Verbs under way.'),
       parked: z.int().describe('Runs kept back by a gate.'),
       setAside: z.int().describe('Resources set aside for killing workers.'),
-      backlog: z.int().describe('Writes that wait for a transaction.'),
+      backlog: z
+        .int()
+        .describe('What intake waits for: writes for a transaction, resources for a decision.'),
       workers: z.array(z.object({ shard: z.int(), inFlight: z.int(), restarts: z.int() })),
     }),
   })
