@@ -8,7 +8,7 @@ import { systemChance, systemTime } from './environment.ts';
 import { killer } from './killer.ts';
 import { createLog } from './log.ts';
 import { type Running, start } from './main.ts';
-import { ERRORS, RugError } from './model/errors.ts';
+import { ERRORS, RugError, textOf } from './model/errors.ts';
 import { usage, welcome } from './welcome.ts';
 
 // In a checkout it lies above src, in the package above dist/src.
@@ -31,7 +31,7 @@ if (process.argv.length > 2) {
 
 const complain = (error: unknown): void => {
   const known = error instanceof RugError ? `\n  ${ERRORS[error.code].hint}` : '';
-  process.stderr.write(`rug: ${error instanceof Error ? error.message : String(error)}${known}\n`);
+  process.stderr.write(`rug: ${textOf(error)}${known}\n`);
 };
 
 /** How long a stop may take beyond the drain before the process ends regardless, milliseconds. */
@@ -84,7 +84,7 @@ function prepare(dataDir: string): void {
 
 function unusable(setting: string, path: string, cause: unknown): RugError {
   // Below the first line, YAML shows the place again.
-  const [why] = (cause instanceof Error ? cause.message : String(cause)).split(/:?\n/);
+  const [why] = textOf(cause).split(/:?\n/);
   return new RugError('bad_config', `${setting}: ${path} cannot be used: ${why}`, { cause });
 }
 

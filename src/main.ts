@@ -62,7 +62,7 @@ function checkHardware({ sources }: Config, registry: DriverRegistry): void {
 const diagram: ApiPorts['diagram'] = async (format, present) =>
   (await import('./machines/diagram/svg.ts')).diagram(format, present);
 
-/** Starts rug; resolves when it is ready. Rejects with RugError when it cannot be. */
+/** Starts rug; resolves when it is ready. Rejects, with RugError where an operator can mend it. */
 export async function start(config: Config, system: System): Promise<Running> {
   const { metrics, exposition } = createMetrics();
   const env: Environment = { ...system, metrics };

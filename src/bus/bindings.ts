@@ -3,9 +3,10 @@
  * channel that is thrown away: a declaration of ours with other arguments would break the services
  * that own them, and a missing exchange closes the channel that asked for it.
  */
+import { textOf } from '../model/errors.ts';
 import type { Cancel, Environment } from '../model/ports.ts';
 import { type Backoff, backoffDelay } from './backoff.ts';
-import { messageOf, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 export interface BindingsOptions {
   readonly session: Session;
@@ -43,7 +44,7 @@ function keepBinding(exchange: string, keys: readonly string[], options: Binding
     } catch (error) {
       if (session.signal.aborted) return;
       if (failures === 0) {
-        env.log.warn({ exchange, error: messageOf(error) }, 'waiting for an exchange');
+        env.log.warn({ exchange, error: textOf(error) }, 'waiting for an exchange');
       }
       failures += 1;
       tell(exchange, false);

@@ -1,5 +1,6 @@
 /** Keeps one channel open and in use, whatever happens to it or to the connection. */
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import { textOf } from '../model/errors.ts';
 import type { Cancel, Environment } from '../model/ports.ts';
 import { type Backoff, backoffDelay } from './backoff.ts';
 import type { Connection } from './connection.ts';
@@ -49,7 +50,7 @@ export function keepSession(options: SessionOptions): KeptSession {
     if (stopped || connection.model() === null) return;
     failures += 1;
     const pause = backoffDelay(backoff, failures, env.chance);
-    env.log.warn({ session: name, error: messageOf(error), pause }, 'channel closed, reopening');
+    env.log.warn({ session: name, error: textOf(error), pause }, 'channel closed, reopening');
     cancelRetry?.();
     cancelRetry = env.time.after(pause, () => void open());
   };
@@ -88,7 +89,7 @@ export function keepSession(options: SessionOptions): KeptSession {
         await drain?.(session);
         if (!session.signal.aborted) await session.close();
       } catch (error) {
-        env.log.debug({ session: name, error: messageOf(error) }, 'channel closed while stopping');
+        env.log.debug({ session: name, error: textOf(error) }, 'channel closed while stopping');
       }
     },
   };
@@ -130,6 +131,3 @@ async function openSession(model: ChannelModel, works: () => void): Promise<Sess
     works,
   };
 }
-
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

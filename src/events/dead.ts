@@ -1,5 +1,5 @@
 /** A message that can never be used, as it is kept for whoever looks into it. */
-import { RugError } from '../model/errors.ts';
+import { RugError, textOf } from '../model/errors.ts';
 import type { DeadLetter } from '../model/event.ts';
 import type { RawMessage } from '../model/ports.ts';
 import { storable } from './parse.ts';
@@ -16,7 +16,7 @@ const MAX_REASON = 1_024;
 
 /** What a failed normalization says of its message; `tries`: how often it was tried. */
 export function rejectionOf(error: unknown, tries: number): Rejection {
-  const message = storable(error instanceof Error ? error.message : String(error));
+  const message = storable(textOf(error));
   if (!(error instanceof RugError)) {
     return {
       reason: `broke the normalizer ${tries} times: ${message}`.slice(0, MAX_REASON),

@@ -14,10 +14,6 @@ export class ReadyQueue {
     else waiting.add(slot);
   }
 
-  get empty(): boolean {
-    return this.#tenants.size === 0;
-  }
-
   /** Takes at most `max` resources, round robin over the tenants. */
   take(max: number): Slot[] {
     const batch: Slot[] = [];

@@ -119,7 +119,7 @@ export function createRetention(
     let deleted = 0;
     let after = 0;
     while (!isStopped) {
-      // Numbers grow with age's end: the first row that is under both limits ends the pass.
+      // Higher numbers are younger: the first row that is under both limits ends the pass.
       const [slice] = await backend.read<{ upto: number | null }>(
         `select max(k) as upto from (
            select ${key} as k, at from ${table} where ${key} > ? order by ${key} limit ?) as s

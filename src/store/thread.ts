@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { type ErrorCode, RugError } from '../model/errors.ts';
+import { type ErrorCode, RugError, textOf } from '../model/errors.ts';
 import { type Backend, type SqlValue, StoreDown } from './backend.ts';
 
 export interface ThreadOptions {
@@ -106,7 +106,7 @@ export function failureOf(error: unknown): Failure {
   return {
     down: error instanceof StoreDown,
     code: error instanceof RugError ? error.code : null,
-    message: error instanceof Error ? error.message : String(error),
+    message: textOf(error),
   };
 }
 

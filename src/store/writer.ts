@@ -1,4 +1,4 @@
-import { RugError } from '../model/errors.ts';
+import { RugError, textOf } from '../model/errors.ts';
 import type { AcceptedMessage, Cancel, Environment, Writer } from '../model/ports.ts';
 import type { Settled } from '../model/store.ts';
 import { type Backend, type Batch, type Position, StoreDown } from './backend.ts';
@@ -121,7 +121,7 @@ export function createWriter(options: WriterOptions): Writer {
 
   /** The store will not have this one, whatever it is tried with. */
   const refuse = (item: Item, error: unknown): void => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = textOf(error);
     log.warn({ err: error, kind: item.kind }, 'the store refused a row');
     if (item.kind === 'accept') item.resolve(refused(item, reason));
     else if (error instanceof RugError) item.reject(error);

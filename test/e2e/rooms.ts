@@ -1,15 +1,11 @@
 /** The rooms of a laboratory, wired as main.ts wires those of the product. */
 import { loadConfig } from '../../src/config.ts';
 import { type Core, composeCore } from '../../src/core.ts';
-import { decideDrivers } from '../../src/drivers/decide-drivers.ts';
 import { type InlineWorld, inlineWorld } from '../../src/drivers/phantom/inline.ts';
-import { runLook, runVerb } from '../../src/drivers/pipeline/run.ts';
 import { createRegistry } from '../../src/drivers/registry.ts';
 import type { HealthProcess } from '../../src/health/process.ts';
 import { type Health, startHealth } from '../../src/health/supervisor.ts';
-import { decide } from '../../src/machines/decide.ts';
-import type { DriverRegistry } from '../../src/model/driver.ts';
-import type { Environment, LaneWork } from '../../src/model/ports.ts';
+import { laneWork } from '../../src/lanework.ts';
 import { inlineLane } from '../../src/scheduler/inline-lane.ts';
 import type { Backend } from '../../src/store/backend.ts';
 import { openStoreOn, type Store } from '../../src/store/open.ts';
@@ -81,24 +77,4 @@ export async function openRooms(options: LaboratoryOptions): Promise<Rooms> {
     ? startHealth({ env, directory, poll, live, settings: config.health, spawn })
     : null;
   return { options, time: clock, inline, core, store, backend, lanes, witness, health, life };
-}
-
-/** What a worker does, in this thread; `signal` ends it. */
-function laneWork(registry: DriverRegistry, env: Environment, signal: AbortSignal): LaneWork {
-  const { time, checkpoint } = env;
-  const { kinds, driver } = registry;
-  return {
-    decide,
-    drivers: decideDrivers(registry),
-    act: (task, gateWord) =>
-      runVerb(driver(task.subject.kind, task.subject.hardware), task, {
-        kinds,
-        time,
-        gateWord,
-        checkpoint,
-        signal,
-      }),
-    look: (task) =>
-      runLook(driver(task.subject.kind, task.subject.hardware), task, { time, signal }),
-  };
 }

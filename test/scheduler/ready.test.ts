@@ -33,7 +33,7 @@ describe('the ready queue', () => {
             served.push(...queue.take(take));
           }
           served.push(...queue.take(steps.length));
-          expect(queue.empty).toBe(true);
+          expect(queue.take(1)).toEqual([]);
           expect(new Set(served)).toEqual(new Set(added));
           expect(served).toHaveLength(added.length);
           for (const tenant of new Set(added.map(({ row }) => row.tenantId))) {

@@ -5,7 +5,7 @@ import {
   type OutcomeClass,
   type VerbDriver,
 } from '../../model/driver.ts';
-import { driverErrorCode, stepErrorNumber } from '../../model/errors.ts';
+import { driverErrorCode, stepErrorNumber, textOf } from '../../model/errors.ts';
 import type { Fault } from '../../model/resource.ts';
 import type { Look, Verb } from '../../model/words.ts';
 
@@ -38,7 +38,7 @@ export function failureOf(
     class: known ? error.class : 'retry',
     fault: {
       code: driverErrorCode(driver.name, verb, number),
-      message: error instanceof Error ? error.message : String(error),
+      message: textOf(error),
       at,
       ...(step === undefined ? {} : { step: step.name }),
     },

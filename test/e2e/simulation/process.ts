@@ -1,12 +1,10 @@
 /** One process of rug in the simulation: its own core over the shared database and the shared world. */
 import { loadConfig } from '../../../src/config.ts';
 import { type Core, composeCore } from '../../../src/core.ts';
-import { decideDrivers } from '../../../src/drivers/decide-drivers.ts';
-import { runLook, runVerb } from '../../../src/drivers/pipeline/run.ts';
 import { createRegistry } from '../../../src/drivers/registry.ts';
-import { decide } from '../../../src/machines/decide.ts';
+import { laneWork } from '../../../src/lanework.ts';
 import type { DriverRegistry } from '../../../src/model/driver.ts';
-import type { Environment, Lane, LaneWork, Time } from '../../../src/model/ports.ts';
+import type { Environment, Lane, Time } from '../../../src/model/ports.ts';
 import { inlineLane } from '../../../src/scheduler/inline-lane.ts';
 import type { Backend } from '../../../src/store/backend.ts';
 import { openStoreOn, type Store } from '../../../src/store/open.ts';
@@ -40,7 +38,7 @@ export class Process {
       { length: dials.lanes },
       () =>
         new MortalLane((signal) =>
-          this.#lane(inlineLane(work(this.#registry(env.time), env, signal))),
+          this.#lane(inlineLane(laneWork(this.#registry(env.time), env, signal))),
         ),
     );
     const began = clock.now();
@@ -166,23 +164,3 @@ export class Process {
 
 const text = (fields: object): string =>
   JSON.stringify(fields, (_, value) => (value instanceof Error ? String(value) : value));
-
-/** What a worker does, in this thread; `signal` ends it. */
-function work(registry: DriverRegistry, env: Environment, signal: AbortSignal): LaneWork {
-  const { time, checkpoint } = env;
-  const { kinds, driver } = registry;
-  return {
-    decide,
-    drivers: decideDrivers(registry),
-    act: (task, gateWord) =>
-      runVerb(driver(task.subject.kind, task.subject.hardware), task, {
-        kinds,
-        time,
-        gateWord,
-        checkpoint,
-        signal,
-      }),
-    look: (task) =>
-      runLook(driver(task.subject.kind, task.subject.hardware), task, { time, signal }),
-  };
-}
