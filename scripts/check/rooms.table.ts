@@ -12,8 +12,12 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   drivers: ['model'],
   store: ['model'],
   health: ['model'],
+  operations: ['model'],
   api: ['model'],
-  ctl: ['model'],
+  // Above the rooms whose options it documents: what health takes is said by health.
+  config: ['model', 'health'],
+  // The store and the bus only in its entry, for `db` and `--amqp`.
+  ctl: ['model', 'store', 'bus'],
 };
 
 /** What the files directly in src count as. */
@@ -26,7 +30,7 @@ export const CLOSURES: readonly { entries: RegExp; rooms: readonly string[] }[] 
   { entries: /^src\/health\/[^/]+\.entry\.ts$/, rooms: ['health', 'model'] },
   { entries: /^src\/store\/[^/]+\.entry\.ts$/, rooms: ['store', 'model'] },
   { entries: /^src\/drivers\/phantom\/[^/]+\.entry\.ts$/, rooms: ['drivers/phantom', 'model'] },
-  { entries: /^src\/ctl\/[^/]+\.entry\.ts$/, rooms: ['ctl', 'model'] },
+  { entries: /^src\/ctl\/[^/]+\.entry\.ts$/, rooms: ['ctl', 'store', 'bus', 'model'] },
 ];
 
 /** Whose business a package is (or a module of Node); a slash at the end: a whole scope. */
@@ -42,9 +46,10 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pg: ['store'],
   kysely: ['store'],
   'node:sqlite': ['store'],
-  commander: ['ctl'],
+  commander: ['ctl', 'config'],
+  '@opentelemetry/': [COMPOSITION],
   pino: [COMPOSITION],
-  yaml: [COMPOSITION, 'ctl'],
+  yaml: ['config', 'ctl'],
 };
 
 /** Folders of src/drivers that the other driver folders may import. */

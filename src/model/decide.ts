@@ -47,6 +47,8 @@ export type DecideCause =
   | { readonly type: 'WAKE' }
   /** The committed run ended; another run id is stale and changes nothing. */
   | { readonly type: 'DONE'; readonly runId: string; readonly outcome: Outcome }
+  /** A mode keeps it back: what is pending is only folded into the row, so that no journal holds it. */
+  | { readonly type: 'KEEP' }
   /** The look that `work` asked for was answered. */
   | { readonly type: 'LOOKED'; readonly work: string; readonly result: LookResult };
 
@@ -95,7 +97,9 @@ export interface TrailDecision {
   readonly transitions: readonly TransitionNote[];
   /** The verb or look asked for, or null. */
   readonly command: string | null;
-  /** How the verb ended: `ok`, or its outcome class; null when no verb ended. */
+  /** The verb that ended; null when none did. */
+  readonly verb: Verb | null;
+  /** How it ended: `ok`, or its outcome class; null when no verb ended. */
   readonly outcome: string | null;
   readonly fault: Fault | null;
   /** Events refused or ignored in this decision, each with the reason. */
@@ -119,6 +123,6 @@ export interface Refusal {
 
 /** Told to the outside through the outbox. */
 export interface Notice {
-  readonly type: 'status' | 'error' | 'closed' | 'refused' | 'stats' | 'overdue';
+  readonly type: 'status' | 'error' | 'closed' | 'refused' | 'stats' | 'overdue' | 'brake';
   readonly body: JsonObject;
 }

@@ -35,6 +35,8 @@ export type Outcome =
       readonly ok: false;
       readonly class: OutcomeClass;
       readonly fault: Fault;
+      /** False: it was given up before any executor began it, of this process or an earlier one. */
+      readonly begun?: false;
       /** What is known of the instances in spite of the failure, when the verb could look. */
       readonly result?: VerbResult;
       readonly steps: readonly StepNote[];

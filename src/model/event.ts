@@ -1,3 +1,6 @@
+import type { AuditEntry } from './audit.ts';
+import type { CommandAnswer } from './commands.ts';
+import type { ErrorCode } from './errors.ts';
 import type { JsonObject, Patch } from './json.ts';
 import type { EventArgs } from './mailbox.ts';
 import type { Identity } from './resource.ts';
@@ -16,6 +19,8 @@ export interface ResourceEvent {
   readonly origin: Origin;
   /** Epoch milliseconds of its arrival at rug. */
   readonly at: number;
+  /** The `traceparent` of the message (W3C Trace Context), where it had one. */
+  readonly parent?: string;
   /** The resource to make when the id is unknown; its spec comes by `patch`. null: does not create. */
   readonly creates: Identity | null;
   /** A CREATE that must not meet a resource which exists (one that is closed does not count). */
@@ -49,6 +54,8 @@ export interface Accept {
   readonly whole?: true;
   readonly events: readonly ResourceEvent[];
   readonly facts: readonly Fact[];
+  /** Kept in the same transaction when anything of it is taken. */
+  readonly audit?: AuditEntry;
 }
 
 /** What the writer says of one event, after the commit. */
@@ -87,7 +94,27 @@ export type IntakeVerdict =
       }[];
     }
   | { readonly verdict: 'ignored'; readonly reason: string }
+  /** A command: done, or refused with a code of the error table. */
+  | { readonly verdict: 'answered'; readonly answer: CommandAnswer }
+  | {
+      readonly verdict: 'refused';
+      readonly code: ErrorCode;
+      readonly field: string | null;
+      readonly reason: string;
+    }
   | { readonly verdict: 'rejected'; readonly field: string | null; readonly reason: string };
+
+/** Commands that fail with these do so whenever they are sent again. */
+const HOPELESS: ReadonlySet<ErrorCode> = new Set(['bad_request', 'unknown_command']);
+
+/** Why a message can never be used, which makes it a dead letter; null: nothing is wrong with it. */
+export function faultOf(
+  verdict: IntakeVerdict,
+): { readonly reason: string; readonly field: string | null } | null {
+  const hopeless =
+    verdict.verdict === 'rejected' || (verdict.verdict === 'refused' && HOPELESS.has(verdict.code));
+  return hopeless ? { reason: verdict.reason, field: verdict.field } : null;
+}
 
 /** What became of a message as a whole: `taken` when any of its events was. */
 export function fate<K extends string>(events: readonly { readonly outcome: K }[]): K | 'taken' {

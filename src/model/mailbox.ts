@@ -15,6 +15,8 @@ export interface EventArgs {
   readonly image?: string;
   /** REBUILD of a resource whose recovery is not `recreate`: the operator accepts its loss. */
   readonly destructive?: boolean;
+  /** UPDATE: push the configuration even if the last one confirmed is the same. */
+  readonly force?: boolean;
   /** POLL: the answer of the health child. */
   readonly verdict?: Verdict;
 }
@@ -191,14 +193,23 @@ function unitedOrigin(old: Entry, later: Entry, type: EventType): Origin {
   return (operator ?? asked.at(-1) ?? later).origin;
 }
 
-/** A plain REBUILD means the default image, so only the arguments of the last REBUILD count. */
+/** These push the configuration, or may come to an UPDATE that does: a forced push is kept in them. */
+const PUSHING: readonly EventType[] = ['UPDATE', 'CREATE', 'REBUILD'];
+
+/**
+ * A plain REBUILD means the default image, so only the arguments of the last REBUILD count. A forced
+ * push is forced whoever of those who push asked for it.
+ */
 function unitedArgs(old: Entry, later: Entry, type: EventType): EventArgs {
   if (type === 'POLL') return later.args;
-  if (type !== 'REBUILD') return {};
+  const forced = [old, later].some((one) => PUSHING.includes(one.type) && one.args.force === true);
+  const force = forced && PUSHING.includes(type) ? { force: true } : {};
+  if (type !== 'REBUILD') return force;
   const { image, destructive } = later.type === 'REBUILD' ? later.args : old.args;
   return {
     ...(image === undefined ? {} : { image }),
     ...(destructive === undefined ? {} : { destructive }),
+    ...force,
   };
 }
 

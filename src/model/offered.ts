@@ -7,7 +7,8 @@ export function offered(
   event: ResourceEvent,
   accepted: Extract<Accepted, { kind: 'taken' }>,
 ): Offered {
-  const { eventId, resourceId, type, patch, args, origin, at, creates } = event;
-  const row = { seq: accepted.seq, eventId, resourceId, type, patch, args, origin, at };
+  const { eventId, resourceId, type, patch, args, origin, at, parent, creates } = event;
+  const traced = parent === undefined ? {} : { parent };
+  const row = { seq: accepted.seq, eventId, resourceId, type, patch, args, origin, at, ...traced };
   return accepted.created && creates !== null ? { ...row, created: newRow(creates, at) } : row;
 }

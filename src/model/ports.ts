@@ -1,6 +1,7 @@
 /**
  * The ports through which rooms meet. A room implements one and uses others; main.ts wires them.
  */
+import type { Actor } from './actor.ts';
 import type { CommitDecision, Decide, DecideDrivers, DecideInput, Decision } from './decide.ts';
 import type { Fence, GateWord, LookResult, Outcome, Subject } from './driver.ts';
 import type { Accept, Accepted, Fact, IntakeVerdict } from './event.ts';
@@ -9,6 +10,7 @@ import type { KillPoint } from './killpoints.ts';
 import type { EventArgs, Verdict } from './mailbox.ts';
 import type { MetricName } from './metrics.ts';
 import type { Identity, Member, ResourceRow, Run } from './resource.ts';
+import type { Spans } from './spans.ts';
 import type { SideWrite } from './store.ts';
 import type { EventType, Look, Origin } from './words.ts';
 
@@ -63,6 +65,8 @@ export interface Environment {
   readonly chance: Chance;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Absent: nobody collects traces, so that nothing is made for them. */
+  readonly spans?: Spans;
   /** Called at each named point of the protocol; fault tests end the process there. */
   readonly checkpoint: (point: KillPoint) => void;
 }
@@ -129,13 +133,16 @@ export interface AdmitRequest {
   readonly now: number;
 }
 
-/** Shown to the operator by `why`. `until`: when to try again by itself, epoch milliseconds. */
+/** Shown to the operator by `why`. */
 export interface Parked {
   readonly gate: string;
   readonly reason: string;
   /** Runs of one group wait for one thing: while one of them is refused, all are. */
   readonly group?: string;
+  /** When to try again by itself, epoch milliseconds. */
   readonly until?: number;
+  /** A look may make the run needless: a POLL that comes meanwhile is decided on, not dropped. */
+  readonly recheck?: true;
 }
 
 /** The only way into the store for whatever must survive. One per process. */
@@ -150,7 +157,7 @@ export interface Writer {
   ) => Promise<readonly AcceptedMessage[]>;
   /** Stores a decision; resolves when it is durable. */
   readonly commit: (identity: Identity, decision: CommitDecision) => Promise<void>;
-  /** Stores anything else in the order given. */
+  /** Stores anything else, in the order given, in one transaction. */
   readonly write: (sides: readonly SideWrite[], urgent?: boolean) => Promise<void>;
   /** How much waits: intake slows down when it is high. */
   readonly backlog: () => number;
@@ -172,8 +179,13 @@ export interface Summary {
   readonly hardware: string;
   readonly parentId: string | null;
   readonly labels: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
   readonly rack: string | null;
   readonly view: ResourceRow['view'];
+  /** The verb it wants or is at; null: none. */
+  readonly run: Run | null;
+  /** Epoch milliseconds at which it goes on by itself; null: not at all. */
+  readonly wakeAt: number | null;
   readonly spec: JsonObject;
 }
 
@@ -209,6 +221,8 @@ export interface RawMessage {
   readonly routingKey: string | null;
   readonly headers: JsonObject;
   readonly origin: Origin;
+  /** Who sent it: a command in it is done on that word. */
+  readonly actor: Actor;
   /** Epoch milliseconds. */
   readonly at: number;
   /** The body already parsed, where the border had to. */
@@ -235,6 +249,8 @@ export interface Offered {
   readonly args: EventArgs;
   readonly origin: Origin;
   readonly at: number;
+  /** The `traceparent` of the message (W3C Trace Context), where it had one. */
+  readonly parent?: string;
   /** Present when this row made the resource. */
   readonly created?: ResourceRow;
 }
@@ -247,7 +263,8 @@ export interface Poll {
 
 /** Where a resource is between two commits. */
 export interface Live {
-  readonly doing: 'idle' | 'deciding' | 'looking' | 'committing' | 'acting' | 'parked';
+  /** held: a mode keeps it from being decided on; `parked` says which. */
+  readonly doing: 'idle' | 'deciding' | 'looking' | 'committing' | 'acting' | 'parked' | 'held';
   readonly run: Run | null;
   /** Executor attempt of the run, from 0. */
   readonly attempt: number;

@@ -76,6 +76,8 @@ export interface View {
   /** The last state it worked in; says more than `CalcAction` while it waits. */
   readonly phase: State;
   readonly status: Status;
+  /** Epoch milliseconds since when it has this status. */
+  readonly since: number;
   /** Boots since the last reset. */
   readonly attempts: number;
   readonly incarnation: number;
@@ -125,6 +127,7 @@ export const NEW_VIEW: View = {
   state: 'CalcAction',
   phase: 'CalcAction',
   status: 'down',
+  since: 0,
   attempts: 0,
   incarnation: 0,
   configDigest: null,
@@ -140,7 +143,7 @@ export function newRow(identity: Identity, at: number): ResourceRow {
     spec: {},
     revision: 0,
     snapshot: null,
-    view: NEW_VIEW,
+    view: { ...NEW_VIEW, since: at },
     takenSeq: 0,
     doneSeq: 0,
     pending: [],

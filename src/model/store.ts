@@ -1,8 +1,12 @@
 /** What is stored besides resources, and how it is read. Implemented by the store room. */
-import type { TrailDecision } from './decide.ts';
+import type { AuditEntry, AuditQuery, StoredAudit } from './audit.ts';
+import type { BrakeRelease } from './brake.ts';
+import type { Notice, TrailDecision } from './decide.ts';
+import type { VerbDuration } from './duration.ts';
 import type { DeadLetter, Fact } from './event.ts';
 import type { JsonObject, Patch } from './json.ts';
 import type { Arrival, EventArgs } from './mailbox.ts';
+import type { Mode } from './modes.ts';
 import type { ResourceRow } from './resource.ts';
 import type { Selector } from './selector.ts';
 import type { EventType, Origin } from './words.ts';
@@ -24,23 +28,17 @@ export interface Sweep {
   readonly at: number;
 }
 
-/** A mode keeps resources from being worked on ("The operator" gives it effect). */
-export interface Mode {
-  readonly scope: 'resource' | 'tenant' | 'global';
-  readonly key: string;
-  readonly mode: 'debug';
-  readonly reason: string;
-  readonly who: string;
-  readonly since: number;
-  readonly expiresAt: number | null;
-}
-
 /** Anything that goes through the writer besides decisions and messages. */
 export type SideWrite =
   | { readonly type: 'dead-letter'; readonly letter: DeadLetter }
   | { readonly type: 'dead-letter-drop'; readonly id: number }
   | { readonly type: 'mode-set'; readonly mode: Mode }
   | { readonly type: 'mode-clear'; readonly scope: Mode['scope']; readonly key: string }
+  /** The last release of a scope counts. */
+  | { readonly type: 'brake-release'; readonly release: BrakeRelease }
+  | { readonly type: 'audit'; readonly entry: AuditEntry }
+  /** Told to the outside, of no single resource. `tenantId`: '' where it is about all. */
+  | { readonly type: 'notice'; readonly tenantId: string; readonly notice: Notice }
   /** Inserts the sweep, or moves it on. */
   | { readonly type: 'sweep'; readonly sweep: Sweep }
   | { readonly type: 'outbox-sent'; readonly ids: readonly number[] }
@@ -98,14 +96,39 @@ export interface PageQuery {
   readonly cursor?: string;
 }
 
+/** By what a list of resources may be sorted; the id breaks ties. */
+export const RESOURCE_SORTS = [
+  'id',
+  'tenantId',
+  'kind',
+  'status',
+  'createdAt',
+  'updatedAt',
+] as const;
+export type ResourceSort = (typeof RESOURCE_SORTS)[number];
+
+export interface ResourcePageQuery extends PageQuery {
+  /** Default: by id, ascending. A cursor belongs to the sort it was given for. */
+  readonly sort?: { readonly by: ResourceSort; readonly descending: boolean };
+}
+
 /** Reading side of the store. Sees committed rows only. */
 export interface Reader {
-  /** By id, ascending. */
-  readonly resources: (selector: Selector, page: PageQuery) => Promise<Page<ResourceRow>>;
+  readonly resources: (selector: Selector, page: ResourcePageQuery) => Promise<Page<ResourceRow>>;
   readonly resource: (id: string) => Promise<ResourceRow | null>;
   /** Newest first. */
   readonly trail: (resourceId: string, page: PageQuery) => Promise<Page<TrailRow>>;
+  /** Of all resources, oldest first: every change there is, for whoever follows. */
+  readonly changes: (afterId: number, limit: number) => Promise<readonly TrailRow[]>;
+  /** The number of the newest row of the trail; 0: there is none. */
+  readonly lastChange: () => Promise<number>;
+  /** How long verbs took, from the newest rows of the trail. */
+  readonly durations: () => Promise<readonly VerbDuration[]>;
+  /** Newest first. */
   readonly deadLetters: (page: PageQuery) => Promise<Page<StoredDeadLetter>>;
+  readonly deadLetter: (id: number) => Promise<StoredDeadLetter | null>;
+  /** Newest first. */
+  readonly audit: (query: AuditQuery, page: PageQuery) => Promise<Page<StoredAudit>>;
   readonly modes: () => Promise<readonly Mode[]>;
   readonly sweeps: () => Promise<readonly Sweep[]>;
   /** Unsent notices, oldest first. */
@@ -124,4 +147,6 @@ export interface Loader {
   readonly strikes: () => Promise<Readonly<Record<string, number>>>;
   /** Those that are not done, oldest first. */
   readonly sweeps: () => Promise<readonly Sweep[]>;
+  readonly modes: () => Promise<readonly Mode[]>;
+  readonly brakeReleases: () => Promise<readonly BrakeRelease[]>;
 }
