@@ -75,6 +75,7 @@ const decisionOf = (seq: number, spec: CommitDecision['spec']): CommitDecision =
     statusAfter: 'configured',
     transitions: [{ from: 'CalcAction', to: 'ConfigureVM', guard: 'isUp' }],
     command: 'updaterunning',
+    verb: null,
     outcome: null,
     fault: null,
     refused: [],

@@ -58,6 +58,8 @@ export const PARTS = [
   'deadLetterDelete',
   'modePut',
   'modeDelete',
+  'releasePut',
+  'auditInsert',
   'sweepPut',
   'strikePut',
   'strikeDelete',

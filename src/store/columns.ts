@@ -1,7 +1,11 @@
-import type { CommitDecision } from '../model/decide.ts';
+import type { AuditEntry, StoredAudit } from '../model/audit.ts';
+import type { BrakeRelease } from '../model/brake.ts';
+import type { CommitDecision, TrailDecision } from '../model/decide.ts';
 import type { DeadLetter, ResourceEvent } from '../model/event.ts';
+import type { Mode } from '../model/modes.ts';
 import { type Identity, newRow, type ResourceRow, type View } from '../model/resource.ts';
-import type { Mode, OutboxRow, StoredDeadLetter, Sweep, TrailRow } from '../model/store.ts';
+import type { OutboxRow, StoredDeadLetter, Sweep, TrailRow } from '../model/store.ts';
+import { clipped } from './storable.ts';
 
 /** Columns that hold JSON are texts when they are read. */
 type JsonText = string;
@@ -46,7 +50,8 @@ export function toResource(row: ResourceColumns): ResourceRow {
     spec: JSON.parse(row.spec),
     revision: row.revision,
     snapshot: row.snapshot,
-    view: JSON.parse(row.view),
+    // Views written before schema version 2 do not say since when.
+    view: { since: row.updated_at, ...JSON.parse(row.view) },
     takenSeq: row.taken_seq,
     doneSeq: row.done_seq,
     pending: JSON.parse(row.pending),
@@ -127,7 +132,15 @@ export interface TrailColumns {
   readonly body: JsonText;
 }
 
+/** A row of the trail; `verb_ok` is the verb that ended well, by which durations are found. */
+export const trailColumns = (trail: TrailDecision): object => ({
+  verb_ok: trail.outcome === 'ok' ? trail.verb : null,
+  body: trail,
+});
+
 export const toTrail = (row: TrailColumns): TrailRow => ({
+  // Rows written before schema version 2 do not name the verb that ended.
+  verb: null,
   ...JSON.parse(row.body),
   id: row.id,
   resourceId: row.resource_id,
@@ -165,5 +178,20 @@ export function toDeadLetter(row: BodyColumns): StoredDeadLetter {
   return { ...letter, body: JSON.parse(letter.body), id: row.id };
 }
 
+/** Columns that are filtered by, as far as an index holds them; the whole entry stands beside them. */
+export const auditColumns = (entry: AuditEntry): object => ({
+  at: entry.at,
+  who: clipped(entry.who),
+  action: clipped(entry.action),
+  target: clipped(entry.target),
+  tenant_id: entry.tenantId === null ? null : clipped(entry.tenantId),
+  request: entry.request === null ? null : clipped(entry.request),
+  body: entry,
+});
+
+export const toAudit = (row: BodyColumns): StoredAudit => ({ ...JSON.parse(row.body), id: row.id });
+export const toRelease = (row: BodyColumns): BrakeRelease => JSON.parse(row.body);
+/** Every mode, its keys in the order of bytes. */
+export const ALL_MODES = 'select body from mode order by scope, key';
 export const toMode = (row: BodyColumns): Mode => JSON.parse(row.body);
 export const toSweep = (row: BodyColumns): Sweep => JSON.parse(row.body);

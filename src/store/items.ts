@@ -25,9 +25,10 @@ export interface AcceptItem extends Told<AcceptedMessage> {
   readonly message: Accept;
 }
 
+/** All of it, or nothing: what is written by one call is in one transaction. */
 export interface SideItem extends Told<void> {
   readonly kind: 'side';
-  readonly side: SideWrite;
+  readonly sides: readonly SideWrite[];
 }
 
 /** The keys under which a message is remembered: one per resource, and one for all of it. */
@@ -53,9 +54,10 @@ export function keysOf(items: readonly Item[]): Keys {
       for (const event of item.message.events) resources.add(event.resourceId);
       messages.push(...seenKeys(item.message));
     }
-    if (item.kind === 'side' && 'resourceId' in item.side) {
-      resources.add(item.side.resourceId);
-      waiters.add(item.side.resourceId);
+    for (const side of item.kind === 'side' ? item.sides : []) {
+      if (!('resourceId' in side)) continue;
+      resources.add(side.resourceId);
+      waiters.add(side.resourceId);
     }
   }
   return {

@@ -3,9 +3,12 @@ import type { JournalRow, Loader } from '../model/store.ts';
 import type { Backend } from './backend.ts';
 import type { Patiently } from './backoff.ts';
 import {
+  ALL_MODES,
   type BodyColumns,
   RESOURCE_COLUMNS,
   type ResourceColumns,
+  toMode,
+  toRelease,
   toResource,
   toSweep,
 } from './columns.ts';
@@ -69,6 +72,11 @@ export function createLoader(backend: Backend, patiently: Patiently): Loader {
     sweeps: async () => {
       const sql = 'select body from sweep where done = 0 order by at, id';
       return (await read<BodyColumns>(sql, [])).map(toSweep);
+    },
+    modes: async () => (await read<BodyColumns>(ALL_MODES, [])).map(toMode),
+    brakeReleases: async () => {
+      const sql = 'select body from brake_release order by scope, key';
+      return (await read<BodyColumns>(sql, [])).map(toRelease);
     },
   };
 }

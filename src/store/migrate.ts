@@ -15,7 +15,8 @@ export interface MigrationStep {
 }
 
 /** The version this program writes: the last migration of its list. */
-const newestOf = (migrations: readonly Migration[]): number => migrations.at(-1)?.version ?? 0;
+export const newestOf = (migrations: readonly Migration[]): number =>
+  migrations.at(-1)?.version ?? 0;
 
 /**
  * The way from version `current` to `target`, up or down.
@@ -43,4 +44,13 @@ export function migrationSteps(
     .filter(({ version }) => version <= current && version > target)
     .reverse()
     .map(({ down, version }) => ({ sql: down, version: version - 1 }));
+}
+
+/** The migrations that a database of version `current` lacks. Throws as migrationSteps does. */
+export function missingMigrations(
+  migrations: readonly Migration[],
+  current: number,
+): readonly Migration[] {
+  migrationSteps(migrations, current);
+  return migrations.filter(({ version }) => version > current);
 }

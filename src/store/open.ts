@@ -9,6 +9,7 @@ import { createLoader } from './loader.ts';
 import { postgresBackend } from './postgres/backend.ts';
 import { createReader } from './reader.ts';
 import { createRetention, type Retained, type RetentionLimits } from './retention.ts';
+import { type Tally, tally } from './tally.ts';
 import { threadBackend } from './thread.ts';
 import { createWriter } from './writer.ts';
 
@@ -30,8 +31,8 @@ export interface StoreRules {
   readonly lingerMs?: number;
   /** Messages, decisions and side writes of one transaction. Absent: 512. */
   readonly maxBatch?: number;
-  /** What is kept how long. Absent fields: as retention.ts has them. */
-  readonly retention?: Partial<RetentionLimits>;
+  /** What is kept how long, as of now. Absent fields: as retention.ts has them. */
+  readonly retention?: () => Partial<RetentionLimits>;
   /** Another process has taken the partition; nothing is written any more, this one must end. */
   readonly onFenced: (error: RugError) => void;
   /** Waiters that a committed transaction has answered; each is told once. */
@@ -48,6 +49,8 @@ export interface Store {
   readonly writer: Writer;
   readonly reader: Reader;
   readonly loader: Loader;
+  /** How much waits in it for somebody. */
+  readonly tally: () => Promise<Tally>;
   /** Deletes now what is over its limits, in small slices; also done by itself every interval. */
   readonly retain: () => Promise<Retained>;
   /** Commits what waits, then closes the database. While the store is down, what waits is rejected. */
@@ -95,12 +98,13 @@ export async function openStoreOn(backend: Backend, rules: StoreRules): Promise<
     onForgotten: rules.onForgotten ?? (() => {}),
     onState,
   });
-  const retention = createRetention(backend, writer, environment, rules.retention ?? {});
+  const retention = createRetention(backend, writer, environment, rules.retention ?? (() => ({})));
   return {
     token: position.token,
     writer,
     reader: createReader(backend),
     loader: createLoader(backend, patiently),
+    tally: () => tally(backend),
     retain: retention.run,
     close: async () => {
       retention.stop();

@@ -3,7 +3,13 @@ import type { Accept, Accepted, Fact, ResourceEvent } from '../model/event.ts';
 import type { AcceptedMessage } from '../model/ports.ts';
 import type { Settled } from '../model/store.ts';
 import type { Known, PartName } from './backend.ts';
-import { createdColumns, decidedColumns, journalColumns } from './columns.ts';
+import {
+  auditColumns,
+  createdColumns,
+  decidedColumns,
+  journalColumns,
+  trailColumns,
+} from './columns.ts';
 import { type Draft, draftOf, keyText, put, putText, type Standing } from './draft.ts';
 import { type AcceptItem, type CommitItem, type Item, seenKeys } from './items.ts';
 import { planSides, type SidePlan } from './sides.ts';
@@ -32,7 +38,7 @@ export function plan(items: readonly Item[], known: Known, seq: number, now: num
   const draft = draftOf(known, seq);
   const commits = items.filter((item) => item.kind === 'commit');
   for (const commit of commits) planCommit(draft, commit, now);
-  const sides = items.filter((item) => item.kind === 'side').map((item) => item.side);
+  const sides = items.flatMap((item) => (item.kind === 'side' ? item.sides : []));
   const sidePlan: SidePlan = planSides(draft, sides, known.waiters, now);
   const answers = new Map<AcceptItem, AcceptedMessage>();
   for (const item of items) {
@@ -59,7 +65,7 @@ function planCommit(draft: Draft, { identity, decision }: CommitItem, now: numbe
   }
   const owner = { resource_id: id, tenant_id: tenantId, at: now };
   put(draft, 'resourceUpdate', decidedColumns(id, decision, now));
-  put(draft, 'trailInsert', { ...owner, body: decision.trail });
+  put(draft, 'trailInsert', { ...owner, ...trailColumns(decision.trail) });
   for (const { type, body } of decision.notices) {
     put(draft, 'outboxInsert', { ...owner, type, body });
   }
@@ -92,6 +98,8 @@ function planMessage(draft: Draft, message: Accept, now: number): AcceptedMessag
   });
   // A message that comes again is late: what it says of the world may be overtaken.
   const learned = isFresh('') ? learn(draft, message.facts) : [];
+  if (taken.size > 0 && message.audit !== undefined)
+    put(draft, 'auditInsert', auditColumns(message.audit));
   if (learned.length > 0 || (message.whole === true && taken.size > 0)) taken.add('');
   for (const { messageId, resourceId } of keys) {
     if (!taken.has(resourceId)) continue;

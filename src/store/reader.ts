@@ -1,12 +1,16 @@
+import type { StoredAudit } from '../model/audit.ts';
 import { RugError } from '../model/errors.ts';
-import type { Page, PageQuery, Reader } from '../model/store.ts';
+import type { Page, PageQuery, Reader, StoredDeadLetter, TrailRow } from '../model/store.ts';
+import { audited } from './audit.ts';
 import { type Backend, type SqlValue, StoreDown } from './backend.ts';
 import {
+  ALL_MODES,
   type BodyColumns,
   type OutboxColumns,
   RESOURCE_COLUMNS,
   type ResourceColumns,
   type TrailColumns,
+  toAudit,
   toDeadLetter,
   toMode,
   toOutbox,
@@ -14,11 +18,12 @@ import {
   toSweep,
   toTrail,
 } from './columns.ts';
-import { keyOf, pageOf, selected } from './list.ts';
+import { type Condition, equals, every } from './condition.ts';
+import { durationsOf, ENDED, type EndedColumns } from './durations.ts';
+import { selected } from './list.ts';
+import { orderOf } from './order.ts';
+import { badCursor, pageOf, placeOf } from './page.ts';
 import { isKey } from './storable.ts';
-
-const isText = (key: unknown): key is string => typeof key === 'string' && isKey(key);
-const isNumber = (key: unknown): key is number => Number.isSafeInteger(key);
 
 /** Reads what is committed. Rejects with RugError `store_unreachable` while the store is down. */
 export function createReader(backend: Backend): Reader {
@@ -35,30 +40,31 @@ export function createReader(backend: Backend): Reader {
   };
 
   /** Newest first, by the number its row got; a row that comes meanwhile is on no later page. */
-  const newest = async <R extends { id: number }, T>(
-    from: string,
-    parameters: readonly SqlValue[],
+  const newest = async <R, T extends { readonly id: number }>(
+    table: string,
+    { sql, parameters }: Condition,
     page: PageQuery,
     decode: (row: R) => T,
   ): Promise<Page<T>> => {
-    const before =
-      page.cursor === undefined ? Number.MAX_SAFE_INTEGER : keyOf(page.cursor, isNumber);
-    const sql = `select * from ${from} id < ? order by id desc limit ?`;
-    const rows = await read<R>(sql, ...parameters, before, page.limit + 1);
-    return pageOf(rows, page, (row) => row.id, decode);
+    const rows = await read<R>(
+      `select * from ${table} where ${sql} and id < ? order by id desc limit ?`,
+      ...parameters,
+      page.cursor === undefined ? Number.MAX_SAFE_INTEGER : numberIn(page.cursor),
+      page.limit + 1,
+    );
+    return pageOf(rows, page, decode, ({ id }) => id);
   };
 
   return {
     resources: async (selector, page) => {
-      const after = page.cursor === undefined ? '' : keyOf(page.cursor, isText);
-      const { sql, parameters } = selected(selector, backend.dialect);
+      const order = orderOf(page);
+      const { sql, parameters } = every([selected(selector, backend.dialect), order.behind]);
       const rows = await read<ResourceColumns>(
-        `select ${RESOURCE_COLUMNS} from resource where ${sql} and id > ? order by id limit ?`,
+        `select ${RESOURCE_COLUMNS} from resource where ${sql} ${order.sql} limit ?`,
         ...parameters,
-        after,
         page.limit + 1,
       );
-      return pageOf(rows, page, (row) => row.id, toResource);
+      return pageOf(rows, page, toResource, order.place);
     },
     resource: async (id) => {
       if (!isKey(id)) return null;
@@ -66,18 +72,26 @@ export function createReader(backend: Backend): Reader {
       const [row] = await read<ResourceColumns>(sql, id);
       return row === undefined ? null : toResource(row);
     },
-    trail: async (resourceId, page) => {
-      if (!isKey(resourceId)) return { items: [], next: null };
-      return newest<TrailColumns, ReturnType<typeof toTrail>>(
-        'trail where resource_id = ? and',
-        [resourceId],
-        page,
-        toTrail,
-      );
+    trail: (resourceId, page) =>
+      newest<TrailColumns, TrailRow>('trail', equals('resource_id', resourceId), page, toTrail),
+    changes: async (afterId, limit) => {
+      const sql = 'select * from trail where id > ? order by id limit ?';
+      return (await read<TrailColumns>(sql, afterId, limit)).map(toTrail);
     },
-    deadLetters: (page) => newest('dead_letter where', [], page, toDeadLetter),
-    modes: async () =>
-      (await read<BodyColumns>('select body from mode order by scope, key')).map(toMode),
+    lastChange: async () => {
+      const [row] = await read<{ last: number | null }>('select max(id) as last from trail');
+      return row?.last ?? 0;
+    },
+    durations: async () => durationsOf(await read<EndedColumns>(ENDED)),
+    deadLetters: (page) =>
+      newest<BodyColumns, StoredDeadLetter>('dead_letter', every([]), page, toDeadLetter),
+    deadLetter: async (id) => {
+      const [row] = await read<BodyColumns>('select * from dead_letter where id = ?', id);
+      return row === undefined ? null : toDeadLetter(row);
+    },
+    audit: (query, page) =>
+      newest<BodyColumns, StoredAudit>('audit', audited(query, backend.dialect), page, toAudit),
+    modes: async () => (await read<BodyColumns>(ALL_MODES)).map(toMode),
     sweeps: async () =>
       (await read<BodyColumns>('select body from sweep order by at, id')).map(toSweep),
     outbox: async (limit) => {
@@ -88,4 +102,12 @@ export function createReader(backend: Backend): Reader {
       await read('select 1');
     },
   };
+}
+
+function numberIn(cursor: string): number {
+  const place = placeOf(cursor);
+  if (typeof place !== 'number' || !Number.isSafeInteger(place)) {
+    throw badCursor('not one of this list');
+  }
+  return place;
 }

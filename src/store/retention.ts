@@ -22,6 +22,8 @@ export interface RetentionLimits {
   readonly deadLetterRows: number;
   /** Notices that were sent. */
   readonly outboxAge: number;
+  /** Notices that nobody took: without a bus they would pile up for ever. */
+  readonly noticeAge: number;
   /** Sweeps that are done. */
   readonly sweepAge: number;
   /** Closed resources, from their last change. */
@@ -39,6 +41,7 @@ const RETENTION: RetentionLimits = {
   deadLetterAge: 30 * DAY,
   deadLetterRows: 10_000,
   outboxAge: HOUR,
+  noticeAge: 7 * DAY,
   sweepAge: 7 * DAY,
   closedAge: 7 * DAY,
 };
@@ -74,6 +77,7 @@ const RULES: readonly Rule[] = [
     only: '1 = 1',
   },
   { table: 'outbox', key: 'id', age: 'outboxAge', only: 'sent_at is not null' },
+  { table: 'outbox', key: 'id', age: 'noticeAge', only: 'sent_at is null' },
 ];
 
 interface ClosedRow {
@@ -101,21 +105,21 @@ export function createRetention(
   backend: Backend,
   writer: Writer,
   environment: Environment,
-  changed: Partial<RetentionLimits>,
+  changed: () => Partial<RetentionLimits>,
 ): Retention {
   const { time, log } = environment;
-  const limits = { ...RETENTION, ...changed };
+  const limits = (): RetentionLimits => ({ ...RETENTION, ...changed() });
   let timer: Cancel | null = null;
   let isStopped = false;
 
   const numbered = async (rule: Rule): Promise<number> => {
     const { table, key } = rule;
-    const oldest = time.now() - limits[rule.age];
+    const oldest = time.now() - limits()[rule.age];
     const [newest] = await backend.read<{ last: number | null }>(
       `select max(${key}) as last from ${table}`,
       [],
     );
-    const bound = rule.rows === undefined ? 0 : (newest?.last ?? 0) - limits[rule.rows];
+    const bound = rule.rows === undefined ? 0 : (newest?.last ?? 0) - limits()[rule.rows];
     let deleted = 0;
     let after = 0;
     while (!isStopped) {
@@ -124,7 +128,7 @@ export function createRetention(
         `select max(k) as upto from (
            select ${key} as k, at from ${table} where ${key} > ? order by ${key} limit ?) as s
          where at < ? or k <= ?`,
-        [after, limits.slice, oldest, bound],
+        [after, limits().slice, oldest, bound],
       );
       if (slice === undefined || slice.upto === null) return deleted;
       deleted += await backend.run(
@@ -143,7 +147,7 @@ export function createRetention(
       select ${key} from ${table} where at < ? and ${only} order by at limit ?)`;
     let deleted = 0;
     while (!isStopped) {
-      const count = await backend.run(sql, [oldest, limits.slice]);
+      const count = await backend.run(sql, [oldest, limits().slice]);
       deleted += count;
       if (count === 0) return deleted;
     }
@@ -154,18 +158,18 @@ export function createRetention(
   const cleared = async (resourceId: string): Promise<void> => {
     const sql = `delete from trail where id in (
       select id from trail where resource_id = ? order by id limit ?)`;
-    let count = limits.slice;
-    while (!isStopped && count === limits.slice) {
-      count = await backend.run(sql, [resourceId, limits.slice]);
+    let count = limits().slice;
+    while (!isStopped && count === limits().slice) {
+      count = await backend.run(sql, [resourceId, limits().slice]);
     }
   };
 
   const closed = async (): Promise<number> => {
-    const oldest = time.now() - limits.closedAge;
+    const oldest = time.now() - limits().closedAge;
     let forgotten = 0;
     let after: string | undefined = '';
     while (!isStopped && after !== undefined) {
-      const parameters: readonly SqlValue[] = [oldest, after, limits.slice];
+      const parameters: readonly SqlValue[] = [oldest, after, limits().slice];
       const rows: readonly ClosedRow[] = await backend.read<ClosedRow>(CLOSED, parameters);
       for (const { id } of rows) await cleared(id);
       // The writer leaves alone what has become busy since.
@@ -179,9 +183,11 @@ export function createRetention(
   const run = async (): Promise<Retained> => {
     try {
       const retained: Record<string, number> = {};
-      for (const rule of RULES) retained[rule.table] = await numbered(rule);
-      retained.seen = await aged('seen', 'message_id, resource_id', '1 = 1', limits.seenAge);
-      retained.sweep = await aged('sweep', 'id', 'done = 1', limits.sweepAge);
+      for (const rule of RULES) {
+        retained[rule.table] = (retained[rule.table] ?? 0) + (await numbered(rule));
+      }
+      retained.seen = await aged('seen', 'message_id, resource_id', '1 = 1', limits().seenAge);
+      retained.sweep = await aged('sweep', 'id', 'done = 1', limits().sweepAge);
       retained.resource = await closed();
       return retained;
     } catch (error) {
@@ -192,7 +198,7 @@ export function createRetention(
 
   const schedule = (): void => {
     if (isStopped) return;
-    timer = time.after(limits.interval, () => {
+    timer = time.after(limits().interval, () => {
       run()
         .then((retained) => log.debug({ retained }, 'retention'))
         .catch((error) => log.warn({ err: error }, 'retention did not end its pass'))

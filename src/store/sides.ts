@@ -1,6 +1,6 @@
 import type { Settled, SideWrite } from '../model/store.ts';
 import type { PartName } from './backend.ts';
-import { deadLetterColumns } from './columns.ts';
+import { auditColumns, deadLetterColumns } from './columns.ts';
 import { type Draft, keyText, put } from './draft.ts';
 
 export interface SidePlan {
@@ -35,6 +35,12 @@ export function planSides(
       if (standing?.state === 'Exit' && standing.idle) forgotten.add(side.resourceId);
     } else if (side.type === 'dead-letter') {
       put(draft, 'deadLetterInsert', deadLetterColumns(side.letter));
+    } else if (side.type === 'audit') {
+      put(draft, 'auditInsert', auditColumns(side.entry));
+    } else if (side.type === 'notice') {
+      // Of no single resource: the outbox has '' for it.
+      const { tenantId, notice } = side;
+      put(draft, 'outboxInsert', { resource_id: '', tenant_id: tenantId, at: now, ...notice });
     } else if (side.type === 'outbox-sent') {
       for (const id of side.ids) put(draft, 'outboxSent', { id, sent_at: now });
     } else {
@@ -73,7 +79,15 @@ function settle(
 
 type KeyedSide = Extract<
   SideWrite,
-  { readonly type: 'dead-letter-drop' | 'mode-set' | 'mode-clear' | 'sweep' | 'strike' }
+  {
+    readonly type:
+      | 'dead-letter-drop'
+      | 'mode-set'
+      | 'mode-clear'
+      | 'brake-release'
+      | 'sweep'
+      | 'strike';
+  }
 >;
 
 function changeOf(side: KeyedSide): Change & { readonly key: string } {
@@ -92,6 +106,11 @@ function changeOf(side: KeyedSide): Change & { readonly key: string } {
     case 'mode-clear': {
       const { scope, key } = side;
       return { key: keyText('mode', scope, key), part: 'modeDelete', row: { scope, key } };
+    }
+    case 'brake-release': {
+      const { scope, key } = side.release;
+      const row = { scope, key, body: side.release };
+      return { key: keyText('brake-release', scope, key), part: 'releasePut', row };
     }
     case 'sweep': {
       const { id, done, at } = side.sweep;

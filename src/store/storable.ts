@@ -31,6 +31,11 @@ export function badKey(key: string): string | null {
   return key.length <= LONGEST_KEY ? null : `an id is longer than ${LONGEST_KEY} characters`;
 }
 
+/** True when a bare text can be in a row, hence be compared with one. */
+export const isPlain = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
+
 /** True when a bare text can be a key, hence be looked up. */
-export const isKey = (text: string): boolean =>
-  badKey(text) === null && text.isWellFormed() && !text.includes('\u0000');
+export const isKey = (text: string): boolean => badKey(text) === null && isPlain(text);
+
+/** As much of a text as an index row holds; texts that differ only behind it are taken for one. */
+export const clipped = (text: string): string => text.slice(0, LONGEST_KEY).toWellFormed();

@@ -178,11 +178,10 @@ export function createWriter(options: WriterOptions): Writer {
       return done;
     },
     write: async (sides, urgent = false) => {
-      const done = sides.map((side) =>
-        submit<void>(arrivals, urgent, (told) => ({ kind: 'side', side, ...told })),
-      );
+      if (sides.length === 0) return;
+      const done = submit<void>(arrivals, urgent, (told) => ({ kind: 'side', sides, ...told }));
       pump();
-      await Promise.all(done);
+      return done;
     },
     backlog,
     close: async () => {

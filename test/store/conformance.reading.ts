@@ -9,6 +9,7 @@ import { decision, event, message } from './samples.ts';
 const KINDS = ['vm', 'virtual_router'] as const;
 /** Bytes, UTF-16 and locales order them differently. */
 const PREFIXES = ['a', 'Z', 'é', '-', '🚀', '\uffee', '9', '_'] as const;
+const RACKS = [null, 'r1', 'r2', ''] as const;
 const HARDWARE = ['phantom', 'kvm', ''] as const;
 const byUtf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
@@ -27,6 +28,9 @@ export function readingConformance({ name, database }: Harness): void {
           tenantId: `t${i % 3}`,
           kind: KINDS[i % 2] ?? 'vm',
           hardware: HARDWARE[i % 3] ?? '',
+          rack: RACKS[i % 4] ?? null,
+          parentId: i % 6 === 0 ? (ids[i - 1] ?? null) : null,
+          tags: i % 2 === 0 ? ['even', `n${i % 3}`, 'a"b'] : [],
           labels: i % 4 === 0 ? {} : { site: `s${i % 2}`, ['__proto__']: 'x', 'a"b': '' },
         }),
       );
@@ -62,6 +66,10 @@ export function readingConformance({ name, database }: Harness): void {
           status: fc.constantFrom(...STATUSES),
           state: fc.constantFrom(...STATES),
           label,
+          tenantIds: fc.subarray(['t0', 't1', 'nobody', 't\u0000']),
+          tag: fc.constantFrom('even', 'n0', 'n1', 'a"b', '', 'odd'),
+          rack: fc.constantFrom('r1', 'r2', '', 'r9'),
+          parentId: fc.constantFrom(ids[5] ?? '', ids[11] ?? '', 'nobody'),
         },
         { requiredKeys: [] },
       );
@@ -121,6 +129,26 @@ export function readingConformance({ name, database }: Harness): void {
       await expect(store.reader.deadLetters({ limit: 1, cursor: 'ImEi' })).rejects.toThrow(
         /cursor/,
       );
+    });
+
+    it(`${name}: finds nothing by a text that no row can hold`, async () => {
+      const bad = 'a\u0000';
+      const selectors: readonly Selector[] = [
+        { ids: [bad] },
+        { tenantId: bad },
+        { tenantIds: [bad] },
+        { kind: bad },
+        { status: bad },
+        { rack: '\ud800' },
+        { parentId: bad },
+        { tag: bad },
+        { label: { name: bad, value: 'x' } },
+        { label: { name: 'site', value: bad } },
+      ];
+      for (const selector of selectors) {
+        const { items } = await store.reader.resources(selector, { limit: 9 });
+        expect(items).toEqual([]);
+      }
     });
 
     it(`${name}: finds nothing under an id that cannot be one`, async () => {

@@ -10,7 +10,7 @@ export function retentionConformance({ name, database }: Harness): void {
     const opened = async (retention: Partial<RetentionLimits>): Promise<Opened> => {
       const db = await database();
       const store = await open(db.backend(), {
-        retention: { interval: 1_000_000, slice: 3, ...retention },
+        retention: () => ({ interval: 1_000_000, slice: 3, ...retention }),
       });
       onTestFinished(async () => {
         await store.close();

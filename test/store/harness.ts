@@ -1,3 +1,4 @@
+import type { DatabasePlace } from '../../src/model/database.ts';
 import type { RugError } from '../../src/model/errors.ts';
 import type { Settled } from '../../src/model/store.ts';
 import type { Backend, Checkpoint } from '../../src/store/backend.ts';
@@ -7,10 +8,13 @@ import { type TestClock, testClock } from './clock.ts';
 
 /** A database of one's own, which any number of processes may open. */
 export interface TestDatabase {
+  readonly place: DatabasePlace;
   /** Another process on it. */
   readonly backend: (checkpoint?: Checkpoint) => Backend;
   /** Brings the schema up or down. */
   readonly migrate: (target?: number) => Promise<void>;
+  /** What somebody does to it by hand; rejects when the database refuses. */
+  readonly execute: (sql: string) => Promise<void>;
   /** Pretends that a newer program has written it. */
   readonly setVersion: (version: number) => Promise<void>;
   readonly drop: () => Promise<void>;

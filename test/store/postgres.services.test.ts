@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { Client } from 'pg';
 import { migrateDatabase, postgresBackend } from '../../src/store/postgres/backend.ts';
 import { connectionConfig } from '../../src/store/postgres/connection.ts';
@@ -10,12 +11,17 @@ async function database(): Promise<TestDatabase> {
   const use = async (work: (client: Client) => Promise<unknown>): Promise<void> => {
     const client = new Client(connectionConfig(url));
     await client.connect();
-    await work(client);
-    await client.end();
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
   };
   return {
+    place: { databaseUrl: url, dataDir: tmpdir() },
     backend: (checkpoint) => postgresBackend(url, checkpoint ?? (() => {})),
     migrate: (target) => use((client) => migrateDatabase(client, target)),
+    execute: (sql) => use((client) => client.query(sql)),
     setVersion: (version) =>
       use((client) => client.query('update rug_schema set version = $1', [version])),
     drop,

@@ -51,6 +51,7 @@ export const decision = (changed: Partial<CommitDecision> = {}): CommitDecision 
     statusAfter: 'configured',
     transitions: [],
     command: null,
+    verb: null,
     outcome: null,
     fault: null,
     refused: [],

@@ -11,12 +11,17 @@ async function database(backend: (path: string) => TestDatabase['backend']): Pro
   const path = join(directory.path, 'rug.db');
   const use = async (work: (raw: DatabaseSync) => void): Promise<void> => {
     const raw = new DatabaseSync(path);
-    work(raw);
-    raw.close();
+    try {
+      work(raw);
+    } finally {
+      raw.close();
+    }
   };
   return {
+    place: { databaseUrl: null, dataDir: directory.path },
     backend: backend(path),
     migrate: (target) => use((raw) => migrateDatabase(raw, target)),
+    execute: (sql) => use((raw) => raw.exec(sql)),
     setVersion: (version) => use((raw) => raw.exec(`pragma user_version = ${version}`)),
     drop: directory.remove,
   };

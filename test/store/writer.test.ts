@@ -145,7 +145,9 @@ describe('the writer', () => {
   });
 
   it('runs its retention by itself, again and again', async () => {
-    const { store, time, witness } = await watched({ retention: { interval: 1_000, seenAge: 10 } });
+    const { store, time, witness } = await watched({
+      retention: () => ({ interval: 1_000, seenAge: 10 }),
+    });
     await store.writer.accept([message('m', [event('a')])], true);
     await time.advance(1_000);
     await settle();

@@ -22,6 +22,8 @@ import {
 import { MIGRATIONS } from './migrations.ts';
 import { PART_SQL, SQL } from './statements.ts';
 
+/** A migration of a large database takes its time, milliseconds; waiting rugs are told the store is down. */
+const MIGRATION_TIMEOUT = 3_600_000;
 /** Connections for reading, so that a list never waits for a transaction. */
 const READERS = 2;
 
@@ -85,7 +87,7 @@ async function mapped<T>(work: Promise<T>, map: (error: unknown) => unknown): Pr
 }
 
 /** `a = ? and b = ?` -> `a = $1 and b = $2`. */
-function numbered(sql: string): string {
+export function numbered(sql: string): string {
   let parameter = 0;
   return sql.replaceAll('?', () => `$${++parameter}`);
 }
@@ -108,9 +110,11 @@ export async function migrateDatabase(client: Client, target?: number): Promise<
   const { rows } = await client.query<{ version: number }>(SQL.version);
   const current = rows[0]?.version ?? 0;
   for (const { sql, version } of migrationSteps(MIGRATIONS, current, target)) {
-    await client.query(
-      `${sql}; delete from rug_schema; insert into rug_schema (version) values (${version})`,
-    );
+    const step = {
+      text: `${sql}; delete from rug_schema; insert into rug_schema (version) values (${version})`,
+      query_timeout: MIGRATION_TIMEOUT,
+    };
+    await client.query(step);
   }
 }
 
@@ -163,7 +167,7 @@ async function write(
 }
 
 /** Whatever is thrown undoes everything. */
-async function transaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
+export async function transaction<T>(client: Client, work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {
     const result = await work();

@@ -23,9 +23,12 @@ export const connectionConfig = (url: string): ClientConfig => ({
   types,
 });
 
-/** A connection on which a commit means durable, whatever the server's default is. */
-export async function connect(url: string): Promise<Client> {
-  const client = new Client(connectionConfig(url));
+/**
+ * A connection on which a commit means durable, whatever the server's default is. `name` is what the
+ * server's own list of sessions shows.
+ */
+export async function connect(url: string, name = 'rug'): Promise<Client> {
+  const client = new Client({ ...connectionConfig(url), application_name: name });
   client.on('error', () => {
     // The query under way fails with it, or the next one does.
   });

@@ -86,4 +86,51 @@ export const MIGRATIONS: readonly Migration[] = [
       drop table waiter; drop table outbox; drop table trail; drop table fact; drop table seen;
       drop table journal; drop table resource; drop table partition;`,
   },
+  {
+    version: 2,
+    name: 'the operator',
+    up: `
+      create table audit (
+        id bigint generated always as identity primary key, at bigint not null,
+        who text collate "C" not null, action text collate "C" not null,
+        target text collate "C" not null, tenant_id text collate "C",
+        request text collate "C", body json not null
+      );
+      create index audit_at on audit (at, id);
+      create index audit_who on audit (who, id);
+      create index audit_action on audit (action, id);
+      create index audit_target on audit (target, id);
+      create index audit_tenant on audit (tenant_id, id);
+      create index audit_request on audit (request, id) where request is not null;
+      create function audit_refuse() returns trigger language plpgsql as $$ begin
+        raise exception 'the audit is append-only' using errcode = 'restrict_violation';
+      end $$;
+      create trigger audit_append_only before update or delete or truncate on audit
+        for each statement execute function audit_refuse();
+
+      create table brake_release (
+        scope text collate "C" not null, key text collate "C" not null, body json not null,
+        primary key (scope, key)
+      );
+
+      alter table trail add column verb_ok text;
+      create index trail_verb on trail (id) where verb_ok is not null;
+
+      alter table resource
+        alter column tenant_id type text collate "C", alter column kind type text collate "C",
+        alter column status type text collate "C";
+      create index resource_kind_id on resource (kind, id);
+      create index resource_created on resource (created_at, id);
+      create index resource_parent on resource (parent_id, id) where parent_id is not null;
+      create index resource_rack on resource (rack, id) where rack is not null;`,
+    down: `
+      drop index resource_rack; drop index resource_parent; drop index resource_created;
+      drop index resource_kind_id;
+      alter table resource
+        alter column tenant_id type text collate "default",
+        alter column kind type text collate "default",
+        alter column status type text collate "default";
+      drop index trail_verb; alter table trail drop column verb_ok;
+      drop table brake_release; drop table audit; drop function audit_refuse();`,
+  },
 ];

@@ -62,7 +62,9 @@ export const PART_SQL: Readonly<Record<PartName, readonly string[]>> = {
        wake_at = e.wake_at, updated_at = e.updated_at
      from ${rowsOf(DECIDED)} where r.id = e.id`,
   ],
-  trailInsert: [insert('trail', 'resource_id text, tenant_id text, at bigint, body json')],
+  trailInsert: [
+    insert('trail', 'resource_id text, tenant_id text, at bigint, verb_ok text, body json'),
+  ],
   outboxInsert: [
     insert('outbox', 'resource_id text, tenant_id text, at bigint, type text, body json'),
   ],
@@ -84,6 +86,16 @@ export const PART_SQL: Readonly<Record<PartName, readonly string[]>> = {
   modeDelete: [
     `delete from mode as m using ${rowsOf('scope text, key text')}
      where m.scope = e.scope and m.key = e.key`,
+  ],
+  releasePut: [
+    `${insert('brake_release', 'scope text, key text, body json')}
+     on conflict (scope, key) do update set body = excluded.body`,
+  ],
+  auditInsert: [
+    insert(
+      'audit',
+      'at bigint, who text, action text, target text, tenant_id text, request text, body json',
+    ),
   ],
   sweepPut: [
     `${insert('sweep', 'id text, done bigint, at bigint, body json')}

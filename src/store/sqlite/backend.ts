@@ -24,7 +24,7 @@ const ROW_FAULTS: ReadonlySet<number> = new Set([18, 19, 20]);
 /** Waiting does not mend them: read-only, corrupt, cannot be opened, no database. */
 const HOPELESS: ReadonlySet<number> = new Set([8, 11, 14, 26]);
 /** Another process writes: how long to wait for it, milliseconds. */
-const BUSY_TIMEOUT = 5_000;
+export const BUSY_TIMEOUT = 5_000;
 
 /**
  * The embedded store: one file, synchronous, made durable by fsync at each commit. In the product it
@@ -114,10 +114,13 @@ function start(db: Connection): Position {
   });
 }
 
+/** The version of the schema; 0: there is none. */
+export const versionOf = (database: DatabaseSync): number =>
+  Number(database.prepare('pragma user_version').get()?.user_version);
+
 /** Brings the schema to `target` (absent: the newest). To be called in an exclusive transaction. */
 export function migrateDatabase(database: DatabaseSync, target?: number): void {
-  const current = Number(database.prepare('pragma user_version').get()?.user_version);
-  for (const { sql, version } of migrationSteps(MIGRATIONS, current, target)) {
+  for (const { sql, version } of migrationSteps(MIGRATIONS, versionOf(database), target)) {
     database.exec(`${sql}; pragma user_version = ${version}`);
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { RugError } from '../../model/errors.ts';
 
@@ -20,4 +21,20 @@ export function lockBeside(path: string): { readonly release: () => void } {
     });
   }
   return { release: () => database.close() };
+}
+
+/** True while a process holds it; takes nothing. Throws when the file cannot be read. */
+export function isLocked(path: string): boolean {
+  const lock = `${path}.lock`;
+  if (!existsSync(lock)) return false;
+  const database = new DatabaseSync(lock, { readOnly: true, timeout: 0 });
+  try {
+    database.prepare('select count(*) from sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (error instanceof Error && error.message === 'database is locked') return true;
+    throw error;
+  } finally {
+    database.close();
+  }
 }

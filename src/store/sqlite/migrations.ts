@@ -79,4 +79,43 @@ export const MIGRATIONS: readonly Migration[] = [
       drop table waiter; drop table outbox; drop table trail; drop table fact; drop table seen;
       drop table journal; drop table resource; drop table partition;`,
   },
+  {
+    version: 2,
+    name: 'the operator',
+    up: `
+      create table audit (
+        id integer primary key autoincrement, at integer not null, who text not null,
+        action text not null, target text not null, tenant_id text, request text,
+        body text not null
+      ) strict;
+      create index audit_at on audit (at, id);
+      create index audit_who on audit (who, id);
+      create index audit_action on audit (action, id);
+      create index audit_target on audit (target, id);
+      create index audit_tenant on audit (tenant_id, id);
+      create index audit_request on audit (request, id) where request is not null;
+      create trigger audit_keeps_rows before update on audit
+        begin select raise(abort, 'the audit is append-only'); end;
+      create trigger audit_loses_none before delete on audit
+        begin select raise(abort, 'the audit is append-only'); end;
+      create trigger audit_replaces_none before insert on audit
+        when exists (select 1 from audit where id = new.id)
+        begin select raise(abort, 'the audit is append-only'); end;
+
+      create table brake_release (
+        scope text not null, key text not null, body text not null, primary key (scope, key)
+      ) strict, without rowid;
+
+      alter table trail add column verb_ok text;
+      create index trail_verb on trail (id) where verb_ok is not null;
+
+      create index resource_kind_id on resource (kind, id);
+      create index resource_created on resource (created_at, id);
+      create index resource_parent on resource (parent_id, id) where parent_id is not null;
+      create index resource_rack on resource (rack, id) where rack is not null;`,
+    down: `
+      drop index resource_rack; drop index resource_parent; drop index resource_created;
+      drop index resource_kind_id; drop index trail_verb; alter table trail drop column verb_ok;
+      drop table brake_release; drop table audit;`,
+  },
 ];

@@ -39,9 +39,9 @@ export const PART_SQL: Readonly<Record<PartName, readonly string[]>> = {
      from json_each(?) as e where resource.id = e.value ->> 'id'`,
   ],
   trailInsert: [
-    `insert into trail (resource_id, tenant_id, at, body)
+    `insert into trail (resource_id, tenant_id, at, verb_ok, body)
      select e.value ->> 'resource_id', e.value ->> 'tenant_id', e.value ->> 'at',
-       e.value ->> 'body' from json_each(?) as e order by e.key`,
+       e.value ->> 'verb_ok', e.value ->> 'body' from json_each(?) as e order by e.key`,
   ],
   outboxInsert: [
     `insert into outbox (resource_id, tenant_id, at, type, body)
@@ -76,6 +76,16 @@ export const PART_SQL: Readonly<Record<PartName, readonly string[]>> = {
   modeDelete: [
     `delete from mode where (scope, key) in (
        select e.value ->> 'scope', e.value ->> 'key' from json_each(?) as e)`,
+  ],
+  releasePut: [
+    `insert or replace into brake_release (scope, key, body)
+     select e.value ->> 'scope', e.value ->> 'key', e.value ->> 'body' from json_each(?) as e`,
+  ],
+  auditInsert: [
+    `insert into audit (at, who, action, target, tenant_id, request, body)
+     select e.value ->> 'at', e.value ->> 'who', e.value ->> 'action', e.value ->> 'target',
+       e.value ->> 'tenant_id', e.value ->> 'request', e.value ->> 'body'
+     from json_each(?) as e order by e.key`,
   ],
   sweepPut: [
     `insert or replace into sweep (id, done, at, body)
