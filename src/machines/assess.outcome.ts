@@ -1,39 +1,19 @@
-import type { Outcome, OutcomeClass, VerbResult } from '../model/driver.ts';
+import type { Outcome, VerbResult } from '../model/driver.ts';
 import type { Run } from '../model/resource.ts';
 import type { State } from '../model/words.ts';
-import { action, type Context, removing, SUCCESS, spentBy } from './context.ts';
-import { held } from './effects.ts';
+import { rebuild, stop } from './assess.scrub.ts';
+import {
+  type Assessment,
+  type Failure,
+  isAbsent,
+  isGone,
+  REACTIONS,
+  unlessGone,
+} from './assessment.ts';
+import { action, type Context, SUCCESS, spentBy } from './context.ts';
 import type { Finding } from './result.ts';
 import type { Scene } from './scene.ts';
 import { retyped } from './updates.ts';
-
-type Failed = Extract<Outcome, { ok: false }>;
-
-/** How a verb that was asked for in a state is understood there. */
-interface Assessment {
-  /** What is known once it was cancelled; absent: what was known before. */
-  readonly cancelled?: Context['status'];
-  readonly done: (context: Context, result: VerbResult, run: Run, scene: Scene) => Finding;
-  readonly failed: (context: Context, failure: Failure, run: Run, scene: Scene) => Finding;
-}
-
-interface Failure {
-  readonly class: Reaction;
-  readonly outcome: Failed;
-}
-
-/** Nine ways to fail, five ways to react: what is not done is tried again (Robot spec 4). */
-type Reaction = 'retry' | 'fail' | 'postpone' | 'unsupported' | 'cancelled';
-const REACTIONS: Readonly<Record<OutcomeClass, Reaction>> = {
-  retry: 'retry',
-  skip: 'retry',
-  reconcile: 'retry',
-  lost: 'retry',
-  fail: 'fail',
-  postpone: 'postpone',
-  unsupported: 'unsupported',
-  cancelled: 'cancelled',
-};
 
 /** What the outcome of `run` means for the machine in `state`, one that commands a verb. */
 export function assessOutcome(
@@ -67,21 +47,12 @@ function judge(
   if (outcome.ok) return assessment.done(context, outcome.result, run, scene);
   const reaction = REACTIONS[outcome.class];
   if (reaction === 'cancelled') {
-    return { status: assessment.cancelled ?? context.status, how: 'cancelled' };
+    const known = assessment.cancelled?.(context, run) ?? { status: context.status };
+    const doubt = run.cause === 'death' ? { death: 'doubted' as const } : {};
+    return { status: known.status, how: 'cancelled', learn: { ...known.learn, ...doubt } };
   }
   return assessment.failed(context, { class: reaction, outcome }, run, scene);
 }
-
-/** A logical resource that is gone takes precedence over whatever the verb was for. */
-const unlessGone =
-  (done: Assessment['done']): Assessment['done'] =>
-  (context, result, run, scene) =>
-    result.logical === 'gone' ? { status: 'gone' } : done(context, result, run, scene);
-
-/** The verb has looked, and there was nothing to work on. */
-const isAbsent = ({ outcome }: Failure): boolean => outcome.result?.instances.length === 0;
-
-const isGone = ({ outcome }: Failure): boolean => outcome.result?.logical === 'gone';
 
 const build: Assessment = {
   done: unlessGone((context, _, __, { now, input }) => ({
@@ -123,7 +94,7 @@ const configure: Assessment = {
     }
     if (result.needs === 'replug') return replugOnce(context, scene);
     if (result.partial === true || context.status === 'degraded') {
-      return { status: 'degraded', learn: { configDigest } };
+      return { status: 'degraded', learn: { configDigest, uneven: true } };
     }
     return { status: 'configured', learn: { configDigest, ...SUCCESS } };
   },
@@ -155,10 +126,8 @@ function replugOnce({ plugs }: Context, { kind }: Scene): Finding {
 
 function vanished(context: Context, { kind }: Scene): Finding {
   if (kind.recovery !== 'recreate') return { status: 'error', learn: { configDigest: null } };
-  return {
-    status: 'down',
-    learn: { only: null, spent: context.members.map(({ index }) => index) },
-  };
+  const spent = context.members.map(({ index }) => index);
+  return { status: 'down', learn: { only: null, spent, death: 'found' } };
 }
 
 /** The instance was reached and refused the push: a few times, then it is replaced (scenario 26). */
@@ -184,7 +153,7 @@ const replug: Assessment = {
   done: unlessGone((_, result, run, { kind }) => {
     if (result.needs === 'replug')
       return { status: kind.recovery === 'none' ? 'error' : 'restart' };
-    if (result.partial === true) return { status: 'degraded' };
+    if (result.partial === true) return { status: 'degraded', learn: { uneven: true } };
     return { status: 'replug', learn: { configDigest: run.args.digest } };
   }),
   failed: (_, failure, __, { kind }) => {
@@ -192,60 +161,6 @@ const replug: Assessment = {
     if (noContact(failure)) return { status: 'up', learn: { plugs: 0 } };
     const status = kind.recovery === 'none' ? 'error' : 'restart';
     return { status, learn: { only: null, configDigest: null } };
-  },
-};
-
-const stop: Assessment = {
-  done: (context, result, run, scene) => {
-    if (run.args.unlessExists === true && result.logical === 'exists') {
-      return { status: context.status, how: 'exists' };
-    }
-    if (run.verb === 'scrubprep') {
-      if (scene.kind.grace > 0) return held(scene);
-      return { status: context.status, how: 'prepared' };
-    }
-    if (run.args.purpose === 'remove') return { status: 'down' };
-    return scrubbed(context, result);
-  },
-  failed: (context, failure, run, scene) => {
-    if (failure.class === 'unsupported') {
-      return stop.done(context, { instances: context.instances }, run, scene);
-    }
-    if (failure.outcome.result?.logical === 'exists' && run.args.unlessExists === true) {
-      return { status: context.status, how: 'exists' };
-    }
-    return { status: statusWhileItResists(context, failure, run), how: 'failed' };
-  },
-};
-
-/** The old instances are gone: their successors draw new incarnations (`spent`, effects.ts). */
-function scrubbed(context: Context, result: VerbResult): Finding {
-  if (result.logical === 'gone') return { status: 'gone' };
-  if (context.only !== null) {
-    return { status: context.status, how: 'part', learn: { only: null } };
-  }
-  return { status: 'down', learn: { built: false, bootDeadline: null, configDigest: null } };
-}
-
-/**
- * A removal goes on until it is done (`gone`), unless it is still to be found out whether it is due.
- * An instance that is to be replaced is looked at again (`restart`), never taken for a new one.
- */
-function statusWhileItResists(context: Context, failure: Failure, run: Run): Context['status'] {
-  if (isGone(failure)) return 'gone';
-  if (removing(context)) return run.args.unlessExists === true ? context.status : 'gone';
-  return context.status === 'degraded' ? 'degraded' : 'restart';
-}
-
-const rebuild: Assessment = {
-  // The instance may be gone by now: what was quiesced would never be looked at.
-  cancelled: 'restart',
-  done: (context, result) => scrubbed({ ...context, only: null }, result),
-  failed: (context, failure, run, scene) => {
-    if (failure.class === 'unsupported') {
-      return rebuild.done(context, { instances: [] }, run, scene);
-    }
-    return { status: isGone(failure) ? 'gone' : 'restart', how: 'failed' };
   },
 };
 
@@ -263,7 +178,7 @@ const quiesce: Assessment = {
 
 const restart: Assessment = {
   // It may be on or off by now: what was quiesced would never be looked at.
-  cancelled: 'restart',
+  cancelled: () => ({ status: 'restart' }),
   done: unlessGone((context, _, __, { now, input }) => ({
     status: 'booting',
     learn: {

@@ -43,16 +43,24 @@ function assessProbe(
   const silent = wanted.filter(({ health }) => health !== 'alive').map(indexOf);
   const surplus = probe.members.filter(({ member }) => member.index >= required).map(indexOf);
   const learn = { ...seen, spent: spentBy(context, instances) };
+  const died = { ...learn, death: deathOf(context) };
 
   const replaces = scene.kind.recovery === 'recreate';
   if (alive.length === required && (surplus.length === 0 || !replaces)) {
     return living(state, context, probe.portsMatch === false, learn);
   }
   if (replaces && alive.length > 0) {
-    return half(context, silent, surplus, learn, desired, scene);
+    return half(context, silent, surplus, died, desired, scene);
   }
-  if (instances.length === 0) return absent(context, learn, scene);
-  return deaf(context, learn, scene);
+  if (instances.length === 0) return absent(context, died, scene);
+  return deaf(context, died, scene);
+}
+
+/** It turned from alive to dead: then, or when a look found that before. */
+function deathOf({ status, bootDeadline, death }: Context): Context['death'] {
+  const answered = status === 'configured' || status === 'up' || status === 'replug';
+  const whole = status === 'degraded' && bootDeadline === null;
+  return death !== null || answered || whole ? 'found' : null;
 }
 
 const indexOf = (instance: Instance): number => instance.member.index;
@@ -65,8 +73,9 @@ function living(
   state: State,
   context: Context,
   unplugged: boolean,
-  learn: Partial<Context>,
+  seen: Partial<Context>,
 ): Finding {
+  const learn = { ...seen, death: null };
   if (state === 'CheckBoot') {
     const status = unplugged ? 'replug' : 'up';
     return { status, learn: { ...learn, bootDeadline: null, ...joined(context) } };
@@ -77,8 +86,8 @@ function living(
 }
 
 /** A member that joined has no configuration yet, and the others must hear of it. */
-function joined({ status }: Context): Partial<Context> {
-  return status === 'degraded' ? { configDigest: null } : {};
+function joined({ status, uneven }: Context): Partial<Context> {
+  return status === 'degraded' && uneven ? { configDigest: null } : {};
 }
 
 /** Some members live: the others are replaced once they have had their time (scenarios 15, 28). */

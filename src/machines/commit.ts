@@ -16,7 +16,8 @@ export function commitOf(traversal: Traversal, outcome: Outcome | null): CommitD
   const [mailbox, context] = atRest(traversal);
   const takenSeq = Math.max(input.uptoSeq, before.context.takenSeq);
   const doneSeq = Math.max(before.context.doneSeq, doneUpTo(mailbox, context, takenSeq));
-  const after = { state, context: { ...context, takenSeq, doneSeq } };
+  const since = sinceWhen(before.context, context, scene.now);
+  const after = { state, context: { ...context, since, takenSeq, doneSeq } };
   const told = [...notices(before, after, refused, input.policy.maxAttempts), ...traversal.told];
   const changed =
     run !== null ||
@@ -31,7 +32,7 @@ export function commitOf(traversal: Traversal, outcome: Outcome | null): CommitD
     type: 'commit',
     changed,
     snapshot: changed ? encode(after) : (input.snapshot ?? encode(before)),
-    view: viewOf(state, context),
+    view: viewOf(state, after.context),
     spec: desired.spec,
     revision: desired.revision,
     takenSeq: changed ? takenSeq : before.context.takenSeq,
@@ -49,6 +50,7 @@ export function commitOf(traversal: Traversal, outcome: Outcome | null): CommitD
       statusAfter: status,
       transitions,
       command: traversal.command,
+      verb: outcome === null ? null : (input.run?.verb ?? null),
       outcome: outcome === null ? null : outcome.ok ? 'ok' : outcome.class,
       fault: outcome?.ok === false ? outcome.fault : fault,
       refused: refused.map(({ event, reason }) => ({ event, reason })),
@@ -57,6 +59,11 @@ export function commitOf(traversal: Traversal, outcome: Outcome | null): CommitD
     },
     notices: told,
   };
+}
+
+/** It has its status since the commit that brought it. */
+export function sinceWhen(before: Context, { status }: Context, now: number): number {
+  return before.since === 0 || before.status !== status ? now : before.since;
 }
 
 /** At rest nothing is in hand: what is not done goes back in front of what came after it. */

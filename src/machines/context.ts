@@ -6,6 +6,8 @@ import type { Desired } from './desired.ts';
 /** What a machine remembers between two decisions: plain data, stored in its snapshot. */
 export interface Context {
   readonly status: Status;
+  /** Epoch milliseconds since when it has that status; 0: nothing was decided on it yet. */
+  readonly since: number;
   /** The last state it worked in; says more than CalcAction while it waits. */
   readonly phase: State;
   /** The entry that is worked on, taken out of the mailbox; at rest it is done or put back. */
@@ -26,6 +28,15 @@ export interface Context {
   readonly only: readonly number[] | null;
   /** True once an instance existed that no scrub has taken away. */
   readonly built: boolean;
+  /**
+   * found: what is done now is done because a look has found its instance dead, nobody asked for it.
+   * doubted: that was given up before it was done, and what is there is looked at again first.
+   */
+  readonly death: 'found' | 'doubted' | null;
+  /** True once members were worked on one without the other: they may differ in configuration. */
+  readonly uneven: boolean;
+  /** What the decision on the verb under way has changed, as it was: for when it comes to nothing. */
+  readonly undo: Undo | null;
   /** scrubprep is done (or not needed): what follows is the scrub. */
   readonly prepared: boolean;
   /** Until when the instance that boots must have answered; null: none boots. */
@@ -49,9 +60,12 @@ export interface Context {
   readonly doneSeq: number;
 }
 
+export type Undo = Partial<Omit<Context, 'undo'>>;
+
 /** A resource nobody has worked on yet. */
 export const FRESH: Context = {
   status: 'down',
+  since: 0,
   phase: 'CalcAction',
   current: null,
   attempts: 0,
@@ -62,6 +76,9 @@ export const FRESH: Context = {
   spent: [],
   only: null,
   built: false,
+  death: null,
+  uneven: false,
+  undo: null,
   prepared: false,
   bootDeadline: null,
   erroredAt: null,
@@ -95,7 +112,15 @@ export function stable(status: Status): boolean {
 }
 
 /** A success, or a command, forgives all failures before it (scenarios 20, 26). */
-export const SUCCESS = { attempts: 0, tries: 0, pushes: 0, plugs: 0, fault: null };
+export const SUCCESS = {
+  attempts: 0,
+  tries: 0,
+  pushes: 0,
+  plugs: 0,
+  fault: null,
+  death: null,
+  uneven: false,
+};
 
 /**
  * Degraded: the members that live lack the configuration they should have. While a member boots for

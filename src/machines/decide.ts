@@ -1,6 +1,6 @@
 import type { CommitDecision, Decide, DecideInput } from '../model/decide.ts';
 import type { LookResult } from '../model/driver.ts';
-import { commitOf } from './commit.ts';
+import { commitOf, sinceWhen } from './commit.ts';
 import { decode, encode, type Snapshot } from './snapshot.ts';
 import { Traversal } from './traversal.ts';
 import { viewOf } from './view.ts';
@@ -13,6 +13,7 @@ import { viewOf } from './view.ts';
 export const decide: Decide = (input, drivers) => {
   const { cause, run } = input;
   const before = decode(input.snapshot);
+  if (cause.type === 'KEEP') return kept(before, input);
   if (cause.type === 'DONE') {
     if (run?.id !== cause.runId) return unchanged(before, input);
     const traversal = new Traversal(before, [], input, drivers);
@@ -29,11 +30,29 @@ function answered({ cause }: DecideInput): readonly LookResult[] {
 }
 
 /** Nothing was decided: a stale outcome, or something to do while a verb is under way. */
-function unchanged({ state, context }: Snapshot, input: DecideInput): CommitDecision {
+function unchanged(before: Snapshot, input: DecideInput): CommitDecision {
+  return undecided(before, input, input.snapshot ?? encode(before), false);
+}
+
+/** What is pending is in the row from now on, and nothing else has changed. */
+function kept({ state, context }: Snapshot, input: DecideInput): CommitDecision {
+  const takenSeq = Math.max(input.uptoSeq, context.takenSeq);
+  const since = sinceWhen(context, context, input.now);
+  const after = { state, context: { ...context, since, takenSeq } };
+  if (takenSeq === context.takenSeq) return unchanged({ state, context }, input);
+  return undecided(after, input, encode(after), true);
+}
+
+function undecided(
+  { state, context }: Snapshot,
+  input: DecideInput,
+  snapshot: string,
+  changed: boolean,
+): CommitDecision {
   return {
     type: 'commit',
-    changed: false,
-    snapshot: input.snapshot ?? encode({ state, context }),
+    changed,
+    snapshot,
     view: viewOf(state, context),
     spec: input.spec,
     revision: input.revision,
@@ -52,6 +71,7 @@ function unchanged({ state, context }: Snapshot, input: DecideInput): CommitDeci
       statusAfter: context.status,
       transitions: [],
       command: null,
+      verb: null,
       outcome: null,
       fault: null,
       refused: [],

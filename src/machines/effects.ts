@@ -41,9 +41,12 @@ export const EFFECTS: Readonly<Record<State, EffectOf>> = {
   Exit: () => REST,
 
   Alive: (context, _, { input, now }) =>
-    context.status !== 'degraded' &&
-    trusted(context.current?.args.verdict, now, input.policy.verdictFresh)
-      ? { ask: 'answer', status: context.status === 'configured' ? 'configured' : 'up' }
+    speaksForAll(context) && trusted(context.current?.args.verdict, now, input.policy.verdictFresh)
+      ? {
+          ask: 'answer',
+          status: context.status === 'configured' ? 'configured' : 'up',
+          learn: { death: null },
+        }
       : { ask: 'look', look: 'probe' },
 
   CreateVM: (context, desired, scene) => {
@@ -139,6 +142,11 @@ export const EFFECTS: Readonly<Record<State, EffectOf>> = {
     };
   },
 };
+
+/** A verdict is about an instance: it says nothing of a missing member, or of what was scrubbed. */
+function speaksForAll({ status, built }: Context): boolean {
+  return status !== 'degraded' && (status !== 'down' || built);
+}
 
 /** Only the good news of the health child is taken as it is: before anything is destroyed, we look. */
 function trusted(verdict: Verdict | undefined, now: number, fresh: number): boolean {

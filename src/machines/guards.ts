@@ -38,7 +38,8 @@ export const GUARDS = {
   CLEAR_ERROR: onTake(
     (take, context) => context.status === 'error' && take.action === 'CLEAR_ERROR',
   ),
-  'is down': known('down'),
+  // What has died and may be alive again is looked at before another one is built.
+  'is down': onTake((_, { status, death }) => status === 'down' && death !== 'doubted'),
   'is booting': known('booting'),
   'member boots': onTake(
     (_, context) => context.status === 'degraded' && context.bootDeadline !== null,

@@ -46,7 +46,9 @@ export function takes(): readonly Take[] {
 
 /** Machines at rest. */
 export function resting(): readonly Context[] {
-  return STATUSES.flatMap((status) =>
+  const doubted: Context = { ...FRESH, status: 'down', death: 'doubted' };
+  const known = STATUSES.flatMap((status) =>
     [null, 1].map((bootDeadline) => ({ ...FRESH, status, bootDeadline })),
   );
+  return [...known, doubted];
 }

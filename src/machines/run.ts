@@ -35,12 +35,16 @@ export function runOf(
   };
 }
 
-/** A POLL that ends in another instance, or a restart, has found the old one dead. */
+/**
+ * A POLL that ends in another instance, or a restart, has found the old one dead; so has whatever
+ * else only wanted to look, or to push, and was met by a death.
+ */
 function causeOf(verb: Verb, context: Context): RunCause {
   const type = action(context);
-  if (type !== 'POLL') return type;
-  if (removing(context)) return 'DELETE';
-  return verb === 'scrub' || verb === 'build' || verb === 'restart' ? 'death' : type;
+  if (removing(context)) return type === 'POLL' ? 'DELETE' : type;
+  const renews = verb === 'scrub' || verb === 'build' || verb === 'restart';
+  const unasked = type === 'POLL' || context.death === 'found';
+  return renews && unasked ? 'death' : type;
 }
 
 /** The highest of the members: one number for people and subjects. */

@@ -57,11 +57,28 @@ export type How = (typeof HOWS)[number];
 
 /** The signal that takes `entry`, or goes on by itself when there is none. */
 export function take(entry: Entry | null): Take {
-  const image = entry?.type === 'REBUILD' ? { image: entry.args.image ?? null, attempts: 0 } : {};
   return {
     type: 'TAKE',
     action: entry?.type ?? 'POLL',
     due: entry === null,
-    learn: { current: entry, wait: null, wakeAt: null, ...image },
+    learn: { current: entry, wait: null, wakeAt: null, ...ordered(entry) },
   };
+}
+
+/** What the arguments of an order change before it is begun. */
+function ordered(entry: Entry | null): Partial<Context> {
+  if (entry === null) return {};
+  const { type, args } = entry;
+  const { force, ...others } = args;
+  return {
+    // Whatever was confirmed does not count: it is pushed once, however often that is tried.
+    ...(force === true ? { current: { ...entry, args: others }, configDigest: null } : {}),
+    ...(type === 'REBUILD' ? { image: args.image ?? null, attempts: 0 } : {}),
+    ...(aboutInstance(type) ? { death: null } : {}),
+  };
+}
+
+/** True for what is asked for the sake of the instance itself: its power, or another one. */
+function aboutInstance(type: EventType): boolean {
+  return type === 'REBUILD' || type === 'QUIESCE' || type === 'RESTART';
 }

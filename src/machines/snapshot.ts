@@ -14,7 +14,7 @@ export interface Snapshot {
 }
 
 /** Raised whenever a stored snapshot could not be understood any more; each has its migration. */
-const MACHINE_VERSION = 1;
+const MACHINE_VERSION = 2;
 
 /** Names the definition: states, edges, guards and what the edges do. */
 export const MACHINE_HASH = createHash('sha256')
@@ -23,7 +23,13 @@ export const MACHINE_HASH = createHash('sha256')
   .slice(0, 8);
 
 /** From each older version to the next one. */
-const MIGRATIONS: Readonly<Record<number, (old: Stored) => Stored>> = {};
+const MIGRATIONS: Readonly<Record<number, (old: Stored) => Stored>> = {
+  // It was not noted whether members were worked on apart: they may have been.
+  1: (old) => {
+    const uneven = old.context.status === 'degraded';
+    return { ...old, version: 2, context: { ...old.context, uneven } };
+  },
+};
 
 interface Stored {
   readonly machine: string;

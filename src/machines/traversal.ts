@@ -23,6 +23,7 @@ import { step } from './scope.ts';
 import { type Signal, take } from './signal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Choice, choose, type Refused } from './take.ts';
+import { takenBack, undoOf } from './undo.ts';
 
 /**
  * One decision, from its cause to the next effect or rest: the machine is fed, and asked what it
@@ -69,6 +70,7 @@ export class Traversal {
   /** The verb of `run` has ended; answers the look that is needed next, null when it can be committed. */
   done(run: Run, outcome: Outcome): LookDecision | null {
     this.taken = this.context.current;
+    this.context = { ...this.context, ...takenBack(this.context, outcome), undo: null };
     this.#find(assessOutcome(this.state, this.context, run, outcome, this.scene));
     return this.#onward();
   }
@@ -120,7 +122,9 @@ export class Traversal {
       if (effect.ask === 'answer') {
         this.#find(effect);
       } else if (effect.ask === 'verb') {
-        this.context = { ...this.context, ...effect.learn };
+        const apart = this.context.status === 'degraded' ? { uneven: true } : {};
+        const learn = { ...apart, ...effect.learn };
+        this.context = { ...this.context, ...learn, undo: undoOf(this.context, learn) };
         this.command = effect.verb;
         this.run = runOf(effect, this.context, this.desired, this.scene, this.draw);
         return null;

@@ -116,7 +116,8 @@ export const restore: Update = {
   apply: () => ({ status: 'restart', prepared: false, heldUntil: null }),
 };
 
-/** `entry` as one of another type; its cause, origin and numbers stay. */
+/** `entry` as one of another type; its cause, origin and numbers stay, and what is to be pushed. */
 export function retyped(entry: Entry | null, type: Entry['type']): Entry | null {
-  return entry === null || entry.type === type ? entry : { ...entry, type, args: {} };
+  if (entry === null || entry.type === type) return entry;
+  return { ...entry, type, args: entry.args.force === true ? { force: true } : {} };
 }

@@ -5,11 +5,12 @@ import { incarnation } from './run.ts';
 
 /** What a resource shows of its machine. */
 export function viewOf(state: State, context: Context): View {
-  const { phase, status, attempts, members, configDigest, wait, fault, instances } = context;
+  const { phase, status, since, attempts, members, configDigest, wait, fault, instances } = context;
   return {
     state,
     phase,
     status,
+    since,
     attempts,
     incarnation: incarnation(members),
     configDigest,

@@ -107,6 +107,24 @@ export class Bench {
     return this.#store(decision, cause);
   }
 
+  /** Until a verb is wanted: everything is decided that can be without the clock moving. */
+  want(): Run {
+    for (let turn = 0; turn < 20 && this.run === null; turn++) {
+      this.decide({ type: this.wakeAt === null ? 'ENTRY' : 'WAKE' });
+    }
+    if (this.run === null) throw new Error('it wants no verb');
+    return this.run;
+  }
+
+  /** A gate gives the wanted verb up. `certain`: no earlier process can have begun it either. */
+  giveUp(certain = true): CommitDecision {
+    if (this.run === null) throw new Error('there is nothing to give up');
+    const fault = { code: 'rug_preempted', message: 'given up', at: this.now };
+    const ended = { ok: false, class: 'cancelled', fault, steps: [], took: 0 } as const;
+    const outcome = certain ? { ...ended, begun: false as const } : ended;
+    return this.decide({ type: 'DONE', runId: this.run.id, outcome });
+  }
+
   /** Decides and acts until nothing can be done before the clock moves. */
   settle(): this {
     for (let turn = 0; turn < 500; turn++) {

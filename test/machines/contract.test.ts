@@ -74,6 +74,7 @@ describe('decide, as the others rely on it', () => {
         to: 'CreateVM',
         transitions: [{ from: 'CalcAction', to: 'CreateVM', guard: 'is down' }],
         command: 'build',
+        verb: null,
         outcome: null,
         policy: 'default',
       },
@@ -152,6 +153,25 @@ describe('decide, as the others rely on it', () => {
     expect(bench.view.state).toBe('Exit');
   });
 
+  it('says since when a resource has its status: since the commit that brought it', () => {
+    const bench = new Bench();
+    bench.world.bootTime = 5_000;
+    const begun = bench.now;
+    bench.send('CREATE');
+    expect(bench.view).toMatchObject({ status: 'booting', since: begun });
+    bench.pass(3_000);
+    expect(bench.view).toMatchObject({ status: 'booting', since: begun });
+    bench.pass(60_000);
+    const { since } = bench.view;
+    expect(bench.view.status).toBe('configured');
+    expect(since).toBeGreaterThan(begun + 4_999);
+    expect(bench.commits.find(({ view }) => view.status === 'configured')?.view.since).toBe(since);
+    bench.send('UPDATE', { patch: { b: 1 } }).pass(60_000);
+    expect(bench.view.since).toBe(since);
+    bench.send('DELETE', { origin: 'operator' });
+    expect(bench.view).toMatchObject({ status: 'gone', since: bench.now });
+  });
+
   it('says the outcome, the fault and the time of a verb in the trail', () => {
     const bench = new Bench();
     bench.world.fail('build', failure('retry', '2002'));
@@ -159,6 +179,7 @@ describe('decide, as the others rely on it', () => {
     expect(bench.commits.at(-1)?.trail).toMatchObject({
       cause: 'DONE',
       event: 'CREATE',
+      verb: 'build',
       outcome: 'retry',
       took: 1,
       fault: { code: 'vm_x_2002' },
@@ -174,14 +195,26 @@ describe('a snapshot', () => {
     const text = bench.snapshot ?? '';
     expect(encode(decode(text))).toBe(text);
     expect(text.length).toBeLessThan(450);
-    expect(JSON.parse(text)).toMatchObject({ machine: 'resource', version: 1, hash: MACHINE_HASH });
+    expect(JSON.parse(text)).toMatchObject({ machine: 'resource', version: 2, hash: MACHINE_HASH });
     expect(decode(null)).toBe(NEWBORN);
+  });
+
+  it('of version 1 is understood: what it does not say of a pair may be so', () => {
+    const old = (status: string): string =>
+      encode(NEWBORN)
+        .replace('"version":2', '"version":1')
+        .replace('"context":{}', `"context":{"status":"${status}"}`);
+    expect(decode(old('degraded')).context).toMatchObject({ status: 'degraded', uneven: true });
+    expect(decode(old('configured')).context).toMatchObject({
+      status: 'configured',
+      uneven: false,
+    });
   });
 
   it('of another machine, a newer version or an unknown state is refused by name', () => {
     const text = encode(NEWBORN);
     expect(() => decode(text.replace('"resource"', '"door"'))).toThrow(/door/);
-    expect(() => decode(text.replace('"version":1', '"version":99'))).toThrow(/version 99/);
+    expect(() => decode(text.replace('"version":2', '"version":99'))).toThrow(/version 99/);
     expect(() => decode(text.replace('CalcAction', 'Limbo'))).toThrow(/Limbo/);
   });
 });

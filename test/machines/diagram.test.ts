@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { guides } from '../../src/machines/diagram/guides.ts';
 import { stateReference, withStateReference } from '../../src/machines/diagram/reference.ts';
 import { sampleBootDot } from '../../src/machines/diagram/sample-boot.ts';
 import { stateMachineDot } from '../../src/machines/diagram/state-machine.ts';
 import { diagram, renderSvg } from '../../src/machines/diagram/svg.ts';
 import { workerDot } from '../../src/machines/diagram/worker.ts';
+import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { WAITS } from '../../src/model/resource.ts';
 import { STATES, STATUSES } from '../../src/model/words.ts';
 import { EDGES } from './edges.ts';
 
@@ -140,10 +143,32 @@ describe('the state reference', () => {
   it('tells of each state what it means, how long it lasts, what to look at and what to type', () => {
     const reference = stateReference();
     for (const state of STATES) {
-      const [section = ''] = reference.split(`### ${state}\n`)[1]?.split('### ') ?? [];
-      expect(section).toMatch(/- How long: \S[\s\S]*- Look at: \S[\s\S]*- Type: \S/);
+      const [section = ''] = reference.split(`### State ${state}\n`)[1]?.split('### ') ?? [];
+      expect(section).toMatch(
+        /- How long: \S[\s\S]*- Look at: \S[\s\S]*- Type: \S[\s\S]*- Escalate when: \S/,
+      );
     }
-    for (const status of STATUSES) expect(reference).toContain(`| \`${status}\` |`);
+    const headings = [
+      ...STATUSES.map((name) => `Status ${name}`),
+      ...WAITS.map((w) => `Wait ${w}`),
+    ];
+    for (const heading of headings) expect(reference).toContain(`### ${heading}\n`);
+  });
+
+  it('is not written when a state, a status or a wait has no text', () => {
+    const texts = guides();
+    for (const kind of ['state', 'status', 'wait'] as const) {
+      const [name = '', guide] = Object.entries(texts[kind])[0] ?? [];
+      const broken = { ...texts[kind], [name]: { ...guide, escalate: ' ' } };
+      expect(() => stateReference({ ...texts, [kind]: broken })).toThrow(`${kind} ${name}`);
+    }
+  });
+
+  it('tells durations of the policy, not of a text', () => {
+    const policy = { ...DEFAULT_POLICY, bootTimeout: 7_200_000, maxAttempts: 77 };
+    const { state } = guides(policy);
+    expect(state.CheckBoot.lasts).toContain('2 h');
+    expect(state.CreateVM.means).toContain('77 boots');
   });
 
   it('stands between its markers and leaves the rest of the page alone', () => {

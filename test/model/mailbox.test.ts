@@ -148,6 +148,34 @@ describe('the fold', () => {
     expect(fold(kept, arrival(2, 'UPDATE'))[0]?.entries[0]?.args).toEqual({ image: 'U' });
   });
 
+  it('keeps a forced push in whatever pushes: UPDATE, CREATE, REBUILD; looks and orders about power do not', () => {
+    const forced = (...types: EventType[]): Record<string, boolean> => {
+      const box = types.reduce<Mailbox>(
+        (mailbox, type, i) =>
+          fold(
+            mailbox,
+            arrival(i, type, type === 'UPDATE' && i < 3 ? { args: { force: true } } : {}),
+          ),
+        [],
+      );
+      const entries = box.flatMap((life) => life.entries);
+      return Object.fromEntries(entries.map(({ type, args }) => [type, args.force === true]));
+    };
+    expect(forced('UPDATE', 'POLL')).toEqual({ UPDATE: true });
+    expect(forced('UPDATE', 'READ', 'READ', 'UPDATE')).toEqual({ UPDATE: true, READ: false });
+    expect(forced('POLL', 'READ', 'POLL', 'UPDATE')).toEqual({ UPDATE: false, READ: false });
+    expect(forced('UPDATE', 'CREATE', 'REBUILD')).toEqual({ REBUILD: true });
+    expect(forced('CREATE', 'UPDATE')).toEqual({ CREATE: true });
+    expect(forced('UPDATE', 'QUIESCE', 'RESTART')).toEqual({ UPDATE: true, RESTART: false });
+    expect(forced('UPDATE', 'DELETE', 'CREATE')).toEqual({ DELETE: false, CREATE: false });
+  });
+
+  it('keeps image and destructive of the last REBUILD beside a forced push', () => {
+    const rebuild = arrival(2, 'REBUILD', { args: { image: 'U', destructive: true } });
+    const box = fold(fold([], arrival(1, 'UPDATE', { args: { force: true } })), rebuild);
+    expect(box[0]?.entries[0]?.args).toEqual({ image: 'U', destructive: true, force: true });
+  });
+
   it('takes the verdict of the last POLL', () => {
     const verdict = (at: number): Partial<Arrival> => ({ args: { verdict: { alive: true, at } } });
     const box = fold(fold([], arrival(1, 'POLL', verdict(5))), arrival(2, 'POLL', verdict(9)));

@@ -7,6 +7,9 @@ const ROUTER: Selectable = {
   kind: 'virtual_router',
   hardware: 'phantom',
   labels: { site: 'a' },
+  tags: ['edge'],
+  rack: 'a1',
+  parentId: null,
   view: { status: 'configured', state: 'CalcAction' },
 };
 

@@ -1,41 +1,51 @@
-import { STATES, STATUSES } from '../../model/words.ts';
+import { WAITS } from '../../model/resource.ts';
+import { STATES, STATUSES, type State } from '../../model/words.ts';
 import { describe } from '../definition.ts';
 import { DISPOSITIONS, SITUATIONS } from '../dispositions.ts';
 import { machine } from '../machine.ts';
-import { guides, STATUS_GUIDE } from './guide.ts';
+import { headingOf, type RunbookPage } from '../runbook.ts';
+import type { Guide } from './guide.ts';
+import { type Guides, guides } from './guides.ts';
 
-/** The state reference of docs/on-call.md, in Markdown. */
-export function stateReference(): string {
-  return `${[...states(), '', ...statuses(), '', ...events()].join('\n')}\n`;
-}
-
-function states(): readonly string[] {
-  const roles = new Map(describe(machine).states.map((state) => [state.name, state]));
-  const guide = guides();
-  return STATES.flatMap((state) => {
-    const { means, lasts, look, type } = guide[state];
-    const { role = 'transient', command = '' } = roles.get(state) ?? {};
-    return [
-      `### ${state}`,
-      '',
-      `${means} (${role}${command === '' ? '' : `; asks for \`${command}\``})`,
-      '',
-      `- How long: ${lasts}`,
-      `- Look at: ${look}.`,
-      `- Type: ${type}`,
-      '',
-    ];
-  });
-}
-
-function statuses(): readonly string[] {
-  return [
-    '### Statuses',
-    '',
-    '| status | means |',
-    '|---|---|',
-    ...STATUSES.map((status) => `| \`${status}\` | ${STATUS_GUIDE[status]} |`),
+/**
+ * The state reference of docs/on-call.md, in Markdown: a page for each state, status and wait.
+ *
+ * @throws Error when one of them has no text
+ */
+export function stateReference(texts: Guides = guides()): string {
+  const pages = [
+    ...STATES.flatMap((name) => page('state', name, texts.state[name], roleOf(name))),
+    ...STATUSES.flatMap((name) => page('status', name, texts.status[name])),
+    ...WAITS.flatMap((name) => page('wait', name, texts.wait[name])),
   ];
+  return `${[...pages, ...events()].join('\n')}\n`;
+}
+
+const LABELS: Readonly<Record<keyof Guide, string>> = {
+  means: '',
+  lasts: '- How long: ',
+  look: '- Look at: ',
+  type: '- Type: ',
+  escalate: '- Escalate when: ',
+};
+
+function page(kind: RunbookPage, name: string, guide: Guide, role = ''): readonly string[] {
+  const { means, ...rest } = guide;
+  const lines = Object.entries({ means, ...rest }).map(([field, text]) => {
+    if (text.trim() === '') throw new Error(`runbook: the ${kind} ${name} has no text: ${field}`);
+    const line = `${LABELS[field as keyof Guide]}${text}`;
+    return line.endsWith('.') ? line : `${line}.`;
+  });
+  const [first, ...others] = lines;
+  return [`### ${headingOf(kind, name)}`, '', `${first}${role}`, '', ...others, ''];
+}
+
+const ROLES = new Map(describe(machine).states.map((state) => [state.name, state]));
+
+/** How a state is drawn, and what it asks for. */
+function roleOf(state: State): string {
+  const { role = 'transient', command = '' } = ROLES.get(state) ?? {};
+  return ` (${role}${command === '' ? '' : `; asks for \`${command}\``})`;
 }
 
 /** Which event counts when: the table that the machine takes entries by. */
