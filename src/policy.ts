@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { DriverRegistry } from './model/driver.ts';
 import type { KindPolicy, Policy } from './model/policy.ts';
 import type { Verb } from './model/words.ts';

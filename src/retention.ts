@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { RetentionLimits } from './store/retention.ts';
 
 const HOUR = 3_600_000;
@@ -13,6 +13,7 @@ export function retentionOf({ retention }: Config): Partial<RetentionLimits> {
     seenAge: retention.dedupHours * HOUR,
     deadLetterAge: retention.deadLetterDays * DAY,
     deadLetterRows: retention.deadLetterRows,
+    noticeAge: retention.noticeDays * DAY,
     closedAge: retention.closedDays * DAY,
   };
 }

@@ -1,6 +1,8 @@
-/** What `rug` says on the terminal when it has started, and to `--help`. */
+/** What `rug` says on the terminal when it has started, and when it was reconfigured. */
 import { styleText } from 'node:util';
+import { inWords } from './config/print.ts';
 import type { Running } from './main.ts';
+import type { OptionChange, ReloadReport } from './model/operations.ts';
 
 const MARKS = { up: '*', starting: '~', down: '!', off: '-' } as const;
 
@@ -28,26 +30,18 @@ export function welcome(running: Running, version: string, tookMs: number): stri
   ].join('\n');
 }
 
-export function usage(version: string): string {
-  return `rug ${version}: orchestrates the life cycle of cloud resources
-
-Usage: rug [--help | --version]
-
-rug starts embedded (SQLite and sockets in ./.rug, HTTP on 127.0.0.1:8780) and runs until SIGTERM or
-SIGINT, at which it drains and exits 0. Every option can be set in a YAML file; those that are one
-value also by the environment, as RUG_<SECTION>_<OPTION>:
-
-  RUG_CONFIG        the YAML file
-  RUG_DATA_DIR      where the embedded store lies                      .rug
-  RUG_HTTP_HOST     address of the API                                 127.0.0.1
-  RUG_HTTP_PORT     port of the API; 0: any free one                   8780
-  RUG_DATABASE_URL  postgres://user:password@host/database             absent: embedded
-  RUG_AMQP_URL      amqp://user:password@host                          absent: the bus is off
-  RUG_LOG_LEVEL     debug, info, warn, error                           info
-
-Examples:
-  rug
-  RUG_DATA_DIR=/var/lib/rug RUG_AMQP_URL=amqp://rug:secret@mq rug
-  rug | npx pino-pretty
-`;
+/** What a reload has changed, and what it could not. */
+export function reloaded({ applied, restart }: ReloadReport): string {
+  const line = ({ path, before, after }: OptionChange): string =>
+    `  ${path}: ${inWords(before)} -> ${inWords(after)}\n`;
+  if (applied.length === 0 && restart.length === 0) {
+    return 'rug: configuration read again: nothing has changed\n';
+  }
+  const waiting = restart.length === 0 ? [] : ['  In force after a restart only:\n'];
+  return [
+    `rug: configuration read again: ${applied.length} changed, ${restart.length} take a restart\n`,
+    ...applied.map(line),
+    ...waiting,
+    ...restart.map(line),
+  ].join('');
 }
