@@ -2,30 +2,42 @@
  * Composes what needs no process, thread or socket: scheduler, gates, intake, operations over a store
  * and lanes. main.ts gives it real ones; simulations give it the same rooms in one thread.
  */
-import type { Config } from './config.ts';
-import { prerequisitesOf } from './drivers/decide-drivers.ts';
+import { brakeOf } from './brake.ts';
+import type { LiveConfig } from './config/live.ts';
+import { decideDrivers, prerequisitesOf } from './drivers/decide-drivers.ts';
+import { refusingBus } from './events/command.ts';
 import { createIntake } from './events/intake.ts';
+import { BrakeKeeper, brakeGate } from './gates/brake.ts';
 import { dependenciesGate } from './gates/dependencies.ts';
+import { heldBy, ModeKeeper, modeGate } from './gates/mode.ts';
 import { rateGate } from './gates/rate.ts';
 import { slotsGate } from './gates/slots.ts';
+import { foresee } from './machines/foresee.ts';
+import type { Present } from './machines/future.ts';
+import { pathToConfigured } from './machines/path.ts';
+import { runbookOf } from './machines/runbook.ts';
+import { verbOrder } from './machines/verb-orders.ts';
+import type { Commands } from './model/commands.ts';
 import type { DriverRegistry } from './model/driver.ts';
-import type { Operations, Source } from './model/operations.ts';
+import { RugError } from './model/errors.ts';
+import type { Source } from './model/operations.ts';
 import type { Environment, Intake, Lane, WorkerLoad } from './model/ports.ts';
+import { composeOperations, type Operator } from './operations/operations.ts';
 import { policyOf } from './policy.ts';
 import { Admission } from './scheduler/admission.ts';
 import { ResidentDirectory } from './scheduler/directory.ts';
-import { createOperations } from './scheduler/operations.ts';
 import { recover } from './scheduler/recover.ts';
 import { ResourceScheduler } from './scheduler/scheduler.ts';
 import { compareWithSource } from './scheduler/sources.ts';
 import { Sweeps } from './scheduler/sweeps.ts';
+import { schedulerSettings } from './scheduling.ts';
 import type { Store } from './store/open.ts';
 
 /** Events a sweep makes at a time. */
 const SWEEP_STEP = 1_000;
 
-/** Pauses before a source that could not be asked is asked again, milliseconds (Astara max_sleep). */
-const SOURCE_PAUSE = { first: 1_000, most: 15_000 };
+/** First pause before a source that could not be asked is asked again, milliseconds; it doubles. */
+const FIRST_PAUSE = 1_000;
 
 /** What a stop may take beyond its limit until verbs have reached their next step, milliseconds. */
 const STOP_MARGIN = 2_000;
@@ -36,19 +48,21 @@ const passed = (env: Environment, ms: number): Promise<void> =>
   });
 
 export interface CoreOptions {
-  readonly config: Config;
+  /** Read anew for every decision: a reload changes it. */
+  readonly config: LiveConfig;
   readonly env: Environment;
-  readonly store: Pick<Store, 'token' | 'writer' | 'loader'>;
+  readonly store: Pick<Store, 'token' | 'writer' | 'reader' | 'loader'>;
   readonly lanes: readonly Lane[];
   readonly workers: () => readonly WorkerLoad[];
   readonly registry: DriverRegistry;
 }
 
-export interface Core {
+export interface Core extends Operator {
   readonly directory: ResidentDirectory;
   readonly scheduler: ResourceScheduler;
   readonly intake: Intake;
-  readonly operations: Operations;
+  readonly modes: ModeKeeper;
+  readonly brake: BrakeKeeper;
   /** What the store held at the start. */
   readonly recovered: { readonly resources: number; readonly arrivals: number };
   /** From here on things move: runs, wake-ups, sweeps. */
@@ -59,26 +73,52 @@ export interface Core {
   readonly stop: (limit: number) => Promise<void>;
 }
 
+/** What comes over the bus is refused where the configuration says so, as it does now. */
+const busCommands = (config: LiveConfig, commands: Commands): Commands => {
+  const refusing = refusingBus(commands);
+  return {
+    execute: (command, by) =>
+      (config.current().amqp.commands.enabled ? commands : refusing).execute(command, by),
+  };
+};
+
 /** Reads back what the store knows; nothing moves yet. */
 export async function composeCore(options: CoreOptions): Promise<Core> {
   const { config, env, store, lanes, registry } = options;
-  const { writer, loader } = store;
+  const { writer, reader, loader } = store;
   const directory = new ResidentDirectory();
-  const policy = policyOf(config, registry);
+  const drivers = decideDrivers(registry);
+  let policy = policyOf(config.current(), registry);
+  config.onChange((changed) => {
+    policy = policyOf(changed, registry);
+  });
+  const modes = new ModeKeeper(env.time);
+  const brake = new BrakeKeeper({
+    time: env.time,
+    directory,
+    settings: () => brakeOf(config.current()),
+  });
+  config.onChange(() => brake.settingsChanged());
   const scheduler = new ResourceScheduler({
     env,
     writer,
     directory,
     lanes,
     policy: () => policy,
+    held: heldBy(modes),
     token: store.token,
-    settings: { ...config.scheduler, startSpread: config.scheduler.startSpreadSeconds * 1000 },
+    settings: schedulerSettings(config),
     admission: (onChange) =>
       new Admission(
         [
+          modeGate(modes),
+          brakeGate(brake),
           dependenciesGate(directory, prerequisitesOf(registry)),
-          rateGate(config.gates.rate),
-          slotsGate({ total: config.gates.verbs, builds: config.gates.builds }),
+          rateGate(() => config.current().gates.rate),
+          slotsGate(() => {
+            const { verbs, builds } = config.current().gates;
+            return { total: verbs, builds };
+          }),
         ],
         onChange,
       ),
@@ -86,18 +126,45 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
       registry.has(kind, hardware) ? registry.driver(kind, hardware).name : `${kind}_${hardware}`,
     workers: options.workers,
   });
+  modes.load(await loader.modes());
   const recovered = await recover(loader, scheduler, directory);
+  const releases = await loader.brakeReleases();
+  modes.onChange(({ scope, key }) => scheduler.modesChanged(scope, key));
+  brake.onRelease(scheduler.recheck);
   const unfinished = await loader.sweeps();
   const { offer } = scheduler;
   const sweeps = new Sweeps({ env, writer, directory, offer, step: SWEEP_STEP });
-  const operations = createOperations({
+  const present = ({ id }: { readonly id: string }): Present => {
+    const row = directory.get(id);
+    if (row === undefined) throw new RugError('unknown_resource', `${id} was forgotten`);
+    return { row, policy, now: env.time.now() };
+  };
+  const later: { intake: Intake | null } = { intake: null };
+  const operator = composeOperations({
     env,
     writer,
+    reader,
     directory,
     registry,
     sweeps,
     offer,
     live: scheduler.live,
+    load: scheduler.load,
+    intake: () => {
+      if (later.intake === null) throw new RugError('not_ready', 'the intake is not open yet');
+      return later.intake;
+    },
+    modes,
+    brake,
+    settings: config,
+    verbOrder: (verb, resource) => verbOrder(verb, present(resource), drivers),
+    foresee: {
+      order: (resource, order) => foresee({ ...present(resource), order }, drivers),
+      path: (resource) => pathToConfigured(present(resource), drivers),
+      runbook: runbookOf,
+      maxAttempts: () => policy.maxAttempts,
+      bootTimeout: () => policy.bootTimeout,
+    },
   });
   const intake = createIntake({
     writer,
@@ -105,9 +172,11 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     directory,
     env,
     kinds: registry,
-    sources: config.sources,
+    sources: config.current().sources,
+    commands: busCommands(config, operator.commands),
     onFacts: (facts) => directory.learn(facts),
   });
+  later.intake = intake;
   const look = (resourceId: string): void => {
     scheduler.poll([{ resourceId }]);
   };
@@ -117,19 +186,26 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     directory,
     scheduler,
     intake,
-    operations,
+    ...operator,
+    modes,
+    brake,
     recovered,
     start: async () => {
+      // Whoever keeps its decisions on record listens by now.
+      brake.load(releases);
       scheduler.start();
       sweeps.resume(unfinished);
     },
     compare: async (sources) => {
-      const ports = { env, writer, directory, offer, look, pause: SOURCE_PAUSE };
+      const most = config.current().sources.maxPauseSeconds * 1000;
+      const ports = { env, writer, directory, offer, look, pause: { first: FIRST_PAUSE, most } };
       comparing.push(...sources.map((source) => compareWithSource(ports, source, stopping.signal)));
       await Promise.all(comparing);
     },
     stop: async (limit) => {
       stopping.abort();
+      modes.stop();
+      brake.stop();
       // With a store that is away these never end; what they were at is in the store, or was never.
       const ended = Promise.all([sweeps.stop(), ...comparing, scheduler.stop(limit)]);
       await Promise.race([ended, passed(env, limit + STOP_MARGIN)]);

@@ -10,14 +10,14 @@ interface Bucket {
   at: number;
 }
 
-export function rateGate(settings: RateSettings): Gate {
+export function rateGate(settings: () => RateSettings): Gate {
   const buckets = new Map<string, Bucket>();
   /** What the bucket holds now; nothing is taken. */
   const level = (
     driver: string,
     now: number,
   ): { limit: RateSettings[string]; tokens: number } | null => {
-    const limit = settings[driver];
+    const limit = settings()[driver];
     if (limit === undefined) return null;
     const bucket = buckets.get(driver);
     if (bucket === undefined) return { limit, tokens: limit.burst };

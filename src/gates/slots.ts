@@ -10,14 +10,14 @@ export interface SlotsSettings {
 
 const BUILDS: ReadonlySet<string> = new Set(['build', 'restart']);
 
-export function slotsGate(settings: SlotsSettings): Gate {
+export function slotsGate(settings: () => SlotsSettings): Gate {
   const held = new Map<string, boolean>();
   const listeners: (() => void)[] = [];
   let builds = 0;
   const check = ({ run }: AdmitRequest): Parked | null => {
-    if (held.size >= settings.total) return parked('verbs', held.size, settings.total);
-    if (BUILDS.has(run.verb) && builds >= settings.builds)
-      return parked('builds', builds, settings.builds);
+    const { total, builds: most } = settings();
+    if (held.size >= total) return parked('verbs', held.size, total);
+    if (BUILDS.has(run.verb) && builds >= most) return parked('builds', builds, most);
     return null;
   };
   return {

@@ -18,5 +18,5 @@ process.on('disconnect', () => process.exit(0));
 // Who stops the whole group stops the parent; it stops this one in its own time.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-setInterval(() => process.send?.({ type: 'alive' }), BEAT_MS).unref();
+setInterval(() => process.send?.(poller.beat()), BEAT_MS).unref();
 process.send?.({ type: 'ready' });

@@ -50,6 +50,11 @@ export class Poller {
     }
   }
 
+  /** What it says every BEAT_MS. */
+  beat(): FromChild {
+    return { type: 'alive', lag: this.#schedule?.lag(this.#time.now()) ?? 0 };
+  }
+
   /** Asks no more; what is being asked is abandoned. */
   stop(): void {
     this.#cancelTick();

@@ -23,8 +23,8 @@ export const BEAT_MS = 5_000;
 export const fromChild = z.discriminatedUnion('type', [
   /** It runs and wants to be configured. */
   z.strictObject({ type: z.literal('ready') }),
-  /** It still runs, said every BEAT_MS whatever else it says. */
-  z.strictObject({ type: z.literal('alive') }),
+  /** It still runs, said every BEAT_MS whatever else it says; by how many ms its oldest POLL is late. */
+  z.strictObject({ type: z.literal('alive'), lag: z.number().min(0) }),
   /** A batch within the credit; the next one waits for its answer. */
   z.strictObject({
     type: z.literal('polls'),

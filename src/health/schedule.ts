@@ -13,8 +13,8 @@ export class Schedule {
   /** Milliseconds of a slot: `due` is to be asked once in each. */
   readonly slotMs: number;
   readonly #slots: readonly Set<string>[];
-  /** Due and not yet answered, oldest first. */
-  readonly #waiting = new Set<string>();
+  /** Due and not yet answered, oldest first, each with the slot in which it became due. */
+  readonly #waiting = new Map<string, number>();
   #size = 0;
   /** The last slot whose targets wait, counted from the epoch; null before the first question. */
   #reached: number | null = null;
@@ -50,9 +50,15 @@ export class Schedule {
   /** At most `budget` targets that are due at `now`, oldest first; the others stay due. */
   due(now: number, budget: number): readonly string[] {
     this.#advance(Math.floor(now / this.slotMs));
-    const due = [...this.#waiting.values().take(Math.max(0, Math.min(budget, this.limit)))];
+    const due = [...this.#waiting.keys().take(Math.max(0, Math.min(budget, this.limit)))];
     for (const id of due) this.#waiting.delete(id);
     return due;
+  }
+
+  /** By how many milliseconds whoever has waited longest is late at `now`; 0: nobody waits. */
+  lag(now: number): number {
+    const [oldest] = this.#waiting.values();
+    return oldest === undefined ? 0 : Math.max(0, now - oldest * this.slotMs);
   }
 
   /** Whoever was missed for longer than a period is due once, not once per period. */
@@ -61,7 +67,9 @@ export class Schedule {
     // A clock that was set back reaches nobody now, and goes on from there.
     const reached = this.#reached ?? slot - 1;
     for (let next = Math.max(reached + 1, slot - count + 1); next <= slot; next++) {
-      for (const id of this.#slots[next % count] ?? []) this.#waiting.add(id);
+      for (const id of this.#slots[next % count] ?? []) {
+        if (!this.#waiting.has(id)) this.#waiting.set(id, next);
+      }
     }
     this.#reached = slot;
   }

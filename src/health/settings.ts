@@ -7,7 +7,7 @@ const timeoutMs = z
   .default(3_000)
   .describe('Milliseconds until an answer; silence beyond it is death.');
 
-const port = z.int().min(1).max(65_535);
+const port = z.int().min(1).max(65_535).describe('Port of the instance that is asked.');
 
 /** `200`, or a range `200-299`. */
 const statusRange = z
@@ -22,8 +22,11 @@ export const checkSettings = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('http'),
     port,
-    path: z.string().startsWith('/').default('/'),
-    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS']).default('GET'),
+    path: z.string().startsWith('/').default('/').describe('What is asked for.'),
+    method: z
+      .enum(['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS'])
+      .default('GET')
+      .describe('How it is asked for.'),
     expect: z
       .array(statusRange)
       .min(1)

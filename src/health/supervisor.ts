@@ -29,6 +29,8 @@ export interface HealthState {
 }
 
 export interface Health {
+  /** From now on it is done so; what a check is at goes on. */
+  readonly configure: (settings: HealthSettings) => void;
   readonly state: () => HealthState;
   /** Resolves when the child is gone. */
   readonly stop: () => Promise<void>;
@@ -55,11 +57,16 @@ const SILENCE_MS = 4 * BEAT_MS;
 export function startHealth(ports: HealthPorts): Health {
   const supervisor = new Supervisor(ports);
   supervisor.start();
-  return { state: () => supervisor.state(), stop: () => supervisor.stop() };
+  return {
+    configure: (settings) => supervisor.configure(settings),
+    state: () => supervisor.state(),
+    stop: () => supervisor.stop(),
+  };
 }
 
 class Supervisor {
   readonly #ports: HealthPorts;
+  #settings: HealthSettings;
   readonly #changed = new Map<string, Summary>();
   readonly #overdue = new Set<string>();
   #state: HealthState['state'] = 'starting';
@@ -77,6 +84,7 @@ class Supervisor {
 
   constructor(ports: HealthPorts) {
     this.#ports = ports;
+    this.#settings = ports.settings;
     ports.directory.onChange((summary) => this.#note(summary));
   }
 
@@ -97,6 +105,11 @@ class Supervisor {
     child.onMessage((message) => this.#receive(child, message));
     child.onExit((how) => this.#died(how));
     this.#awaitWord(child);
+  }
+
+  configure(settings: HealthSettings): void {
+    this.#settings = settings;
+    void this.#child?.send({ type: 'configure', settings } satisfies ToChild);
   }
 
   stop(): Promise<void> {
@@ -124,6 +137,8 @@ class Supervisor {
       this.#ports.env.log.error({ err: parsed.error }, 'the health child is not understood');
       child.kill();
     } else if (parsed.data.type === 'ready') void this.#introduce(child);
+    else if (parsed.data.type === 'alive')
+      this.#ports.env.metrics.gauge('rug_poll_lag_seconds', parsed.data.lag / 1000);
     else if (parsed.data.type === 'polls') {
       this.#targets = parsed.data.targets;
       for (const { resourceId, verdict } of parsed.data.polls) {
@@ -147,7 +162,7 @@ class Supervisor {
   /** Tells a new child everything, piece by piece. */
   async #introduce(child: HealthProcess): Promise<void> {
     const say = (message: ToChild): Promise<void> => child.send(message);
-    await say({ type: 'configure', settings: this.#ports.settings });
+    await say({ type: 'configure', settings: this.#settings });
     let put: Target[] = [];
     for (const summary of this.#ports.directory.all()) {
       const target = targetOf(summary);
@@ -196,7 +211,8 @@ class Supervisor {
 
   /** Reports a resource once when it becomes overdue, and once when it is no more. */
   #watch(id: string): void {
-    const { env, live, settings } = this.#ports;
+    const { env, live } = this.#ports;
+    const settings = this.#settings;
     const since = busySince(live(id));
     const limit = settings.overdueAfterPeriods * settings.intervalMs;
     if (since !== null && env.time.now() - since > limit) {

@@ -1,6 +1,7 @@
 import type { Fence, Subject } from '../model/driver.ts';
+import type { Modal } from '../model/modes.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Environment, Lane, Writer } from '../model/ports.ts';
+import type { Environment, Lane, Parked, Writer } from '../model/ports.ts';
 import type { Identity, ResourceRow } from '../model/resource.ts';
 import type { ResidentDirectory } from './directory.ts';
 
@@ -11,6 +12,8 @@ export interface SchedulerContext {
   readonly directory: ResidentDirectory;
   readonly lanes: readonly Lane[];
   readonly policy: () => Policy;
+  /** The mode that keeps a resource back, in words; null: none does. */
+  readonly held: (resource: Modal) => Parked | null;
   /** The token of this process: it goes with every request to the world. */
   readonly token: number;
   readonly settings: SchedulerSettings;
@@ -21,10 +24,14 @@ export interface SchedulerSettings {
   readonly batch: number;
   /** POLLs of the health child under way at a time. */
   readonly pollCredit: number;
+  /** Journal rows that may pile up for a resource that a mode holds, before its row takes them. */
+  readonly heldRows: number;
   /** Workers a resource may take down before it is set aside. */
   readonly maxStrikes: number;
   /** What decides the worker: all of a tenant on one (order between its resources), or each apart. */
   readonly shardBy: 'tenant' | 'resource';
+  /** Events waiting for one resource beyond which a warning is logged (scenario 48). */
+  readonly backlogWarning: number;
   /** Milliseconds over which the first POLLs after a start are spread. */
   readonly startSpread: number;
 }

@@ -4,6 +4,13 @@ import { type AdmitRequest, type Lane, LaneError, type Parked } from '../model/p
 import type { Run } from '../model/resource.ts';
 import type { Admission } from './admission.ts';
 import { fenceOf, type SchedulerContext, subjectOf } from './context.ts';
+import {
+  type Execution,
+  narrateBegin,
+  narrateDeath,
+  narrateEnd,
+  narrateParked,
+} from './narrate.ts';
 import { preempted, type Slot } from './slot.ts';
 
 /** What executions leave to the rest of the scheduler. */
@@ -52,20 +59,21 @@ export class Executions {
   begin(slot: Slot): void {
     const { run } = slot.row;
     if (run === null || slot.setAside) return;
-    if (preempted(slot)) {
+    // What a mode holds waits for its end, as it is; the gate says so.
+    if (preempted(slot) && this.#context.held(slot.row) === null) {
       this.#giveWay(slot, run);
       return;
     }
     if (this.#draining) return;
     const parked = this.#admission.admit(this.#request(slot, run));
-    if (parked !== null) this.#park(slot, parked);
+    if (parked !== null) this.#park(slot, run, parked);
     else this.#act(slot, run);
   }
 
   /** Something urgent is in the mailbox: a parked run is dropped, one under way stops at a step. */
   interrupt(slot: Slot): void {
     const { run } = slot.row;
-    if (run === null || !preempted(slot)) return;
+    if (run === null || !preempted(slot) || this.#context.held(slot.row) !== null) return;
     if (slot.doing === 'parked') this.#giveWay(slot, run);
     else if (slot.doing === 'acting') this.#hooks.laneOf(slot).tell(run.id, 'cancel');
   }
@@ -73,8 +81,27 @@ export class Executions {
   /** Tries a parked run again. */
   retry(slot: Slot): void {
     if (slot.doing !== 'parked') return;
-    this.#unpark(slot);
+    this.unpark(slot);
     this.begin(slot);
+  }
+
+  /** A parked run that may be needless by now is given up: what it was for is decided anew. */
+  giveUp(slot: Slot): void {
+    const { run } = slot.row;
+    if (slot.doing === 'parked' && run !== null && !this.#draining) this.#giveWay(slot, run);
+  }
+
+  /** It is parked no more; whoever does that begins it again. */
+  unpark(slot: Slot): void {
+    this.#parked.delete(slot);
+    slot.parked = null;
+    slot.doing = 'idle';
+    this.#hooks.retryAt(slot, null);
+  }
+
+  /** What is parked until it was looked at again. */
+  get unsure(): readonly Slot[] {
+    return [...this.#parked].filter(({ parked }) => parked?.recheck === true);
   }
 
   /** Begins nothing more; resolves when nothing acts. */
@@ -98,30 +125,28 @@ export class Executions {
     return { run, subject: subjectOf(slot.row), driver: this.#hooks.driverOf(slot), now };
   }
 
-  #park(slot: Slot, parked: Parked): void {
+  #park(slot: Slot, run: Run, parked: Parked): void {
+    const { keptBy } = slot;
+    if (keptBy?.run !== run.id || keptBy.gate !== parked.gate)
+      narrateParked(this.#context.env, slot.row, run, parked);
+    slot.keptBy = { run: run.id, gate: parked.gate };
     slot.doing = 'parked';
     slot.parked = parked;
     this.#parked.add(slot);
     this.#hooks.retryAt(slot, parked.until ?? null);
   }
 
-  #unpark(slot: Slot): void {
-    this.#parked.delete(slot);
-    slot.parked = null;
-    slot.doing = 'idle';
-    this.#hooks.retryAt(slot, null);
-  }
-
   #giveWay(slot: Slot, run: Run): void {
-    if (slot.doing === 'parked') this.#unpark(slot);
+    if (slot.doing === 'parked') this.unpark(slot);
     this.#hooks.ended(slot, run.id, {
       ok: false,
       class: 'cancelled',
       fault: {
         code: 'rug_preempted',
-        message: 'given up for a later order before it began',
+        message: 'given up before it began',
         at: this.#context.env.time.now(),
       },
+      ...(slot.unbegun === run.id ? { begun: false } : {}),
       steps: [],
       took: 0,
     });
@@ -137,8 +162,9 @@ export class Executions {
       const refused = new Set<string>();
       for (const slot of [...this.#parked]) {
         const key = slot.parked?.group;
-        // What lost its executor waits for no gate, only for the end of its pause.
-        if (slot.parked?.gate === EXECUTOR || (key !== undefined && refused.has(key))) continue;
+        // These wait for no gate, only for the end of a pause, or for another look.
+        if (slot.parked?.gate === EXECUTOR || slot.parked?.recheck === true) continue;
+        if (key !== undefined && refused.has(key)) continue;
         this.retry(slot);
         if (slot.parked?.group !== undefined) refused.add(slot.parked.group);
       }
@@ -147,37 +173,40 @@ export class Executions {
 
   #act(slot: Slot, run: Run): void {
     slot.doing = 'acting';
+    slot.unbegun = null;
     this.#acting.add(slot);
     this.#context.env.checkpoint('admitted');
     const fence = fenceOf(this.#context, slot.lost);
+    const begun = this.#context.env.time.now();
+    const driver = this.#hooks.driverOf(slot);
+    const execution: Execution = { row: slot.row, run, driver, attempt: slot.attempt, begun };
+    narrateBegin(this.#context.env, execution);
     this.#hooks
       .laneOf(slot)
-      .act({ subject: subjectOf(slot.row), run, fence })
+      .act({ subject: subjectOf(slot.row), run: admitted(run, begun), fence })
       .then(
-        (outcome) => this.#ended(slot, run, outcome),
-        (error: unknown) => this.#died(slot, run, error),
+        (outcome) => this.#ended(slot, execution, outcome),
+        (error: unknown) => this.#died(slot, execution, error),
       )
       .catch((error: unknown) => {
         this.#context.env.log.error({ resource: slot.row.id, error: String(error) }, 'defect');
       });
   }
 
-  #ended(slot: Slot, run: Run, outcome: Outcome): void {
+  #ended(slot: Slot, execution: Execution, outcome: Outcome): void {
+    const { run } = execution;
     this.#finish(slot, run);
     const { env } = this.#context;
     env.checkpoint('outcome.received');
-    env.metrics.observe('rug_verb_seconds', outcome.took / 1000, {
-      driver: this.#hooks.driverOf(slot),
-      verb: run.verb,
-      outcome: outcome.ok ? 'ok' : outcome.class,
-    });
-    if (!outcome.ok && outcome.class === 'lost') this.#again(slot, outcome.fault.message);
+    narrateEnd(env, execution, outcome);
+    if (!outcome.ok && outcome.class === 'lost') this.#again(slot, run, outcome.fault.message);
     else this.#hooks.ended(slot, run.id, outcome);
   }
 
-  #died(slot: Slot, run: Run, error: unknown): void {
-    this.#finish(slot, run);
+  #died(slot: Slot, execution: Execution, error: unknown): void {
+    this.#finish(slot, execution.run);
     const why = textOf(error);
+    narrateDeath(this.#context.env, execution, why);
     countLost(slot);
     if (!(error instanceof LaneError) || error.culprit === slot.row.id)
       this.#hooks.struck(slot, why);
@@ -186,11 +215,11 @@ export class Executions {
   }
 
   /** The executor was overtaken: the same run, with a higher attempt, after a pause. */
-  #again(slot: Slot, reason: string): void {
+  #again(slot: Slot, run: Run, reason: string): void {
     countLost(slot);
     if (this.#draining) return;
     const until = this.#context.env.time.now() + LOST_PAUSE;
-    this.#park(slot, { gate: EXECUTOR, reason, until });
+    this.#park(slot, run, { gate: EXECUTOR, reason, until });
   }
 
   #finish(slot: Slot, run: Run): void {
@@ -208,3 +237,9 @@ function countLost(slot: Slot): void {
   slot.attempt += 1;
   slot.lost += 1;
 }
+
+/** The run with the whole of its time from now on: what it was kept back for is not its fault. */
+const admitted = (run: Run, now: number): Run => ({
+  ...run,
+  deadline: now + run.deadline - run.startedAt,
+});

@@ -1,12 +1,18 @@
 import type { Outcome } from '../model/driver.ts';
 import type { Arrival } from '../model/mailbox.ts';
+import type { ModeScope } from '../model/modes.ts';
 import type { Lane, Live, Load, Offered, Poll, Scheduler, WorkerLoad } from '../model/ports.ts';
 import { newRow, type ResourceRow } from '../model/resource.ts';
 import { shardOf } from '../model/tenant.ts';
 import type { Admission } from './admission.ts';
 import type { SchedulerContext } from './context.ts';
 import { Executions } from './executions.ts';
-import { isUrgent, newSlot, receive, type Slot } from './slot.ts';
+import { Holds } from './holds.ts';
+import { narrateArrival, narrateBacklog } from './narrate.ts';
+import { needlessPoll } from './polls.ts';
+import { isUrgent, isWaiting, newSlot, receive, type Slot } from './slot.ts';
+import { Strikes } from './strikes.ts';
+import { type Survey, survey } from './survey.ts';
 import { Traversals } from './traversals.ts';
 import { Wakeups } from './wakeups.ts';
 
@@ -28,27 +34,28 @@ export class ResourceScheduler implements Scheduler {
   readonly #retries: Wakeups;
   readonly #traversals: Traversals;
   readonly #executions: Executions;
+  readonly #strikes: Strikes;
+  readonly #holds: Holds;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
     const { time } = options.env;
     this.#wakeups = new Wakeups(time, (id) => this.#woken(id));
-    this.#retries = new Wakeups(time, (id) =>
-      this.#with(id, (slot) => this.#executions.retry(slot)),
-    );
-    const struck = (slot: Slot, why: string): void => this.#struck(slot, why);
+    this.#retries = new Wakeups(time, (id) => this.#with(id, (slot) => this.#holds.retry(slot)));
+    this.#strikes = new Strikes(options);
+    const struck = (slot: Slot, why: string): void => this.#strikes.struck(slot, why);
     this.#traversals = new Traversals(options, {
       wantsRun: (slot) => {
-        slot.attempt = 0;
         this.#wakeups.set(slot.row.id, null);
         this.#executions.begin(slot);
+        this.#holds.keep(slot);
       },
       rested: (slot, changed) => {
         const now = time.now();
         const { id, wakeAt } = slot.row;
         const ignored = !changed && wakeAt !== null && wakeAt <= now;
         this.#wakeups.set(id, ignored ? now + IGNORED_PAUSE : wakeAt);
-        if (slot.row.view.status === 'configured') this.#forgive(slot);
+        if (slot.row.view.status === 'configured') this.#strikes.forgive(slot);
       },
       struck,
       forgotten: ({ row }) => this.forget([row.id]),
@@ -60,20 +67,35 @@ export class ResourceScheduler implements Scheduler {
       laneOf: (slot) => this.#lane(slot),
       driverOf: ({ row }) => options.driverName(row.kind, row.hardware),
     });
+    this.#holds = new Holds(options, {
+      slots: this.#slots,
+      traversals: this.#traversals,
+      executions: this.#executions,
+      wakeups: this.#wakeups,
+      request: (slot, cause) => this.#traversals.request(slot, cause, this.#shard(slot)),
+      look: ({ row }) => this.poll([{ resourceId: row.id }]),
+      shardOf: (slot) => this.#shard(slot),
+      room: () => this.#room(),
+    });
   }
 
   offer = (rows: readonly Offered[]): void => {
     for (const offered of rows) {
       const slot = this.#slots.get(offered.resourceId) ?? this.#created(offered);
-      if (slot !== undefined) this.#arrived(slot, offered);
+      if (slot === undefined) continue;
+      narrateArrival(this.#options.env, slot.row, offered);
+      this.#arrived(slot, offered);
+      this.#checkBacklog(slot);
     }
   };
 
   poll = (polls: readonly Poll[]): number => {
-    const { env, settings } = this.#options;
+    const { env } = this.#options;
     for (const { resourceId, verdict } of polls) {
       const slot = this.#slots.get(resourceId);
-      const reason = slot === undefined ? 'unknown' : needlessPoll(slot, verdict?.alive === true);
+      const alive = verdict?.alive === true;
+      const reason =
+        slot === undefined ? 'unknown' : needlessPoll(slot, alive, this.#holds.isHeld(slot));
       if (reason !== null) env.metrics.count('rug_polls_dropped_total', { reason });
       if (slot === undefined || reason !== null) continue;
       this.#arrived(slot, {
@@ -86,18 +108,24 @@ export class ResourceScheduler implements Scheduler {
         at: env.time.now(),
       });
     }
-    const { waiting, deciding, looking } = this.#traversals.underWay;
-    return Math.max(0, settings.pollCredit - waiting - deciding - looking);
+    return this.#room();
   };
+
+  /** A mode has changed: what it holds now stops, and what it has let go is taken up again. */
+  modesChanged = (scope: ModeScope, key: string): void => this.#holds.changed(scope, key);
+
+  /** Rebuilds may begin again: whatever waits for one is looked at before. */
+  recheck = (): void => this.#holds.recheck();
 
   live = (id: string): Live | null => {
     const slot = this.#slots.get(id);
     if (slot === undefined) return null;
+    const held = isWaiting(slot) ? this.#options.held(slot.row) : null;
     return {
-      doing: slot.doing,
+      doing: held === null ? slot.doing : 'held',
       run: slot.row.run,
       attempt: slot.attempt,
-      parked: slot.parked,
+      parked: held ?? slot.parked,
       pending: slot.mailbox.flatMap(({ entries }) =>
         entries.map(({ type, count, since }) => ({ type, count, since })),
       ),
@@ -126,16 +154,19 @@ export class ResourceScheduler implements Scheduler {
     };
   };
 
+  /** How all resources stand. */
+  survey = (): Survey => {
+    const { driverName, env } = this.#options;
+    const isHeld = (slot: Slot): boolean => this.#holds.isHeld(slot);
+    const driverOf = ({ row }: Slot): string => driverName(row.kind, row.hardware);
+    return survey(this.#slots.values(), driverOf, isHeld, env.time.now());
+  };
+
   /** Takes over what the store knows of a resource; nothing moves before `start`. */
   adopt(row: ResourceRow, arrivals: readonly Arrival[], strikes: number): void {
     const slot = newSlot(row);
     for (const arrival of arrivals) receive(slot, arrival);
-    // The operator's word was journaled before the strikes could be struck out.
-    const pardoned = slot.mailbox.some(({ entries }) =>
-      entries.some(({ type }) => type === 'CLEAR_ERROR'),
-    );
-    slot.strikes = pardoned ? 0 : strikes;
-    slot.setAside = slot.strikes >= this.#options.settings.maxStrikes;
+    this.#strikes.adopt(slot, strikes);
     this.#slots.set(row.id, slot);
     this.#options.directory.put(row);
   }
@@ -169,6 +200,7 @@ export class ResourceScheduler implements Scheduler {
   async stop(limit: number): Promise<void> {
     this.#wakeups.stop();
     this.#retries.stop();
+    this.#holds.stop();
     this.#traversals.drain();
     const cancel = this.#options.env.time.after(limit, () => this.#executions.abandon());
     await this.#executions.drain();
@@ -200,13 +232,27 @@ export class ResourceScheduler implements Scheduler {
     return slot;
   }
 
+  /** What a mode holds piles up on purpose. */
+  #checkBacklog(slot: Slot): void {
+    const { env, settings } = this.#options;
+    if (slot.unfolded !== settings.backlogWarning + 1 || this.#holds.isHeld(slot)) return;
+    narrateBacklog(env, slot.row, slot.unfolded);
+  }
+
   #arrived(slot: Slot, arrival: Arrival): void {
     receive(slot, arrival);
     if (slot.setAside && arrival.type === 'CLEAR_ERROR') this.#pardon(slot);
     if (slot.doing === 'idle') this.#request(slot);
+    if (slot.doing === 'parked') this.#holds.met(slot, arrival.type);
     if (!isUrgent(arrival.type)) return;
     if (slot.doing === 'looking') this.#traversals.abandonLook(slot, this.#shard(slot));
     else this.#executions.interrupt(slot);
+  }
+
+  /** How many more resources may be set going by those who are in no hurry. */
+  #room(): number {
+    const { waiting, deciding, looking } = this.#traversals.underWay;
+    return Math.max(0, this.#options.settings.pollCredit - waiting - deciding - looking);
   }
 
   #request(slot: Slot): void {
@@ -215,7 +261,7 @@ export class ResourceScheduler implements Scheduler {
 
   #woken(id: string): void {
     this.#with(id, (slot) => {
-      if (slot.doing !== 'idle' || slot.row.run !== null) return;
+      if (slot.doing !== 'idle' || slot.row.run !== null || this.#holds.isHeld(slot)) return;
       if (slot.row.wakeAt === null) this.poll([{ resourceId: id }]);
       else this.#traversals.request(slot, { type: 'WAKE' }, this.#shard(slot));
     });
@@ -226,37 +272,11 @@ export class ResourceScheduler implements Scheduler {
     this.#traversals.request(slot, { type: 'DONE', runId, outcome }, this.#shard(slot));
   }
 
-  #struck(slot: Slot, why: string): void {
-    const { env, settings, writer } = this.#options;
-    slot.strikes += 1;
-    slot.setAside = slot.strikes >= settings.maxStrikes;
-    const fields = { resource: slot.row.id, strikes: slot.strikes, why };
-    if (slot.setAside) env.log.error(fields, 'set aside until an operator clears it');
-    else env.log.warn(fields, 'it broke what it ran in');
-    this.#record(
-      writer.write([{ type: 'strike', resourceId: slot.row.id, strikes: slot.strikes }]),
-    );
-  }
-
   /** The operator says that it may be tried again. */
   #pardon(slot: Slot): void {
     slot.setAside = false;
-    this.#forgive(slot);
+    this.#strikes.forgive(slot);
     if (slot.row.run !== null) this.#executions.begin(slot);
-  }
-
-  #forgive(slot: Slot): void {
-    if (slot.strikes === 0) return;
-    slot.strikes = 0;
-    this.#record(
-      this.#options.writer.write([{ type: 'strike', resourceId: slot.row.id, strikes: 0 }]),
-    );
-  }
-
-  #record(write: Promise<void>): void {
-    write.catch((error: unknown) => {
-      this.#options.env.log.error({ error: String(error) }, 'a strike could not be recorded');
-    });
   }
 
   #with(id: string, act: (slot: Slot) => void): void {
@@ -275,15 +295,4 @@ export class ResourceScheduler implements Scheduler {
     if (lane === undefined) throw new Error('a scheduler needs at least one lane');
     return lane;
   }
-}
-
-/** Why a POLL of the health child need not be decided on, or null. */
-function needlessPoll(slot: Slot, alive: boolean): string | null {
-  const { status, state } = slot.row.view;
-  if (slot.setAside) return 'set_aside';
-  if (state === 'Exit' || status === 'error' || status === 'quiesced' || status === 'held')
-    return status;
-  if (slot.doing !== 'idle' || slot.queued !== null || slot.mailbox.length > 0) return 'busy';
-  if (slot.row.wakeAt !== null) return 'waiting';
-  return alive && status === 'configured' ? 'ok' : null;
 }

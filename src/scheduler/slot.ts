@@ -4,6 +4,12 @@ import type { Live, Parked } from '../model/ports.ts';
 import type { ResourceRow } from '../model/resource.ts';
 import type { EventType } from '../model/words.ts';
 
+/** An event that no decision has seen yet. */
+export type Fresh = Pick<Arrival, 'seq' | 'type' | 'at'>;
+
+/** So many of them are remembered: who sends more to a busy resource is measured by the first. */
+const MOST_FRESH = 100;
+
 /**
  * What main keeps of a resource between two commits. Everything in it can be rebuilt from the store:
  * `row` is the committed truth, the rest is where its present traversal stands.
@@ -18,6 +24,12 @@ export interface Slot {
   queued: DecideCause | null;
   /** Arrivals while a decision, a look or a commit made of the older mailbox is outstanding. */
   since: Arrival[];
+  /** Journaled arrivals that no commit has covered, for the measure of their age. */
+  fresh: Fresh[];
+  /** Arrivals folded into others since the last decision. */
+  coalesced: number;
+  /** Journal rows that are not folded into the row yet: the journal keeps them. */
+  unfolded: number;
   /** Raised when a look is abandoned, so that its late answer is recognised. */
   generation: number;
   /** Executor attempts of the present run. */
@@ -25,6 +37,10 @@ export interface Slot {
   /** Executors lost in this process, of whatever run: the world refuses who comes with fewer. */
   lost: number;
   parked: Parked | null;
+  /** The run that no executor can have begun: committed by this process, and not admitted yet. */
+  unbegun: string | null;
+  /** What was last told of who keeps which run back. */
+  keptBy: { readonly run: string; readonly gate: string } | null;
   /** How often it took its worker down. */
   strikes: number;
   setAside: boolean;
@@ -38,10 +54,15 @@ export function newSlot(row: ResourceRow): Slot {
     doing: 'idle',
     queued: null,
     since: [],
+    fresh: [],
+    coalesced: 0,
+    unfolded: 0,
     generation: 0,
     attempt: 0,
     lost: 0,
     parked: null,
+    unbegun: null,
+    keptBy: null,
     strikes: 0,
     setAside: false,
   };
@@ -49,13 +70,33 @@ export function newSlot(row: ResourceRow): Slot {
 
 /** Adds an arrival: to the mailbox, or aside while something made of the mailbox is outstanding. */
 export function receive(slot: Slot, arrival: Arrival): void {
+  const { seq, type, at, eventId } = arrival;
+  if (eventId !== '' && slot.fresh.length < MOST_FRESH) slot.fresh.push({ seq, type, at });
+  if (eventId !== '') slot.unfolded += 1;
   if (outstanding(slot)) {
     slot.since.push(arrival);
     return;
   }
-  slot.mailbox = foldInto(slot.row, slot.mailbox, arrival);
+  slot.mailbox = folded(slot, slot.mailbox, arrival);
   slot.upto = Math.max(slot.upto, arrival.seq);
 }
+
+/** What a commit that covers `upto` is the first to see. */
+export function takeFresh(slot: Slot, upto: number): readonly Fresh[] {
+  const seen = slot.fresh.filter(({ seq }) => seq <= upto);
+  slot.fresh = slot.fresh.filter(({ seq }) => seq > upto);
+  return seen;
+}
+
+/** The mailbox with the arrival; what it has absorbed, or was absorbed by, is counted. */
+function folded(slot: Slot, mailbox: Mailbox, arrival: Arrival): Mailbox {
+  const after = foldInto(slot.row, mailbox, arrival);
+  slot.coalesced += entries(mailbox) + 1 - entries(after);
+  return after;
+}
+
+const entries = (mailbox: Mailbox): number =>
+  mailbox.reduce((sum, life) => sum + life.entries.length, 0);
 
 /**
  * The mailbox of a resource with one more arrival. A deletion under way has left the mailbox: what
@@ -80,7 +121,7 @@ function isLeaving({ run, view: { state, status } }: ResourceRow): boolean {
 /** The mailbox is `pending` and whatever has come since; answers whether anything has. */
 export function settleMailbox(slot: Slot, pending: Mailbox): boolean {
   const since = slot.since;
-  slot.mailbox = since.reduce((mailbox, arrival) => foldInto(slot.row, mailbox, arrival), pending);
+  slot.mailbox = since.reduce((mailbox, arrival) => folded(slot, mailbox, arrival), pending);
   slot.upto = since.reduce((upto, arrival) => Math.max(upto, arrival.seq), slot.upto);
   slot.since = [];
   return since.length > 0;
@@ -88,6 +129,9 @@ export function settleMailbox(slot: Slot, pending: Mailbox): boolean {
 
 const outstanding = (slot: Slot): boolean =>
   slot.doing === 'deciding' || slot.doing === 'looking' || slot.doing === 'committing';
+
+/** Nothing of it is under way: it rests, or its run is kept back. */
+export const isWaiting = ({ doing }: Slot): boolean => doing === 'idle' || doing === 'parked';
 
 /** These interrupt what is under way (docs/architecture.md, "The machine"). */
 const URGENT: ReadonlySet<EventType> = new Set<EventType>(['DELETE', 'REBUILD', 'CLEAR_ERROR']);

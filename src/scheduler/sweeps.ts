@@ -3,7 +3,7 @@ import { offered } from '../model/offered.ts';
 import type { Order } from '../model/operations.ts';
 import type { Directory, Environment, Offered, Writer } from '../model/ports.ts';
 import { matches, type Selector } from '../model/selector.ts';
-import type { Sweep } from '../model/store.ts';
+import type { SideWrite, Sweep } from '../model/store.ts';
 
 export interface SweepsOptions {
   readonly env: Environment;
@@ -27,11 +27,15 @@ export class Sweeps {
     this.#options = options;
   }
 
-  /** Records the sweep, and answers how many resources it is about; they get their event later. */
+  /**
+   * Records the sweep and what is to be written with it, and answers how many resources it is about;
+   * they get their event later.
+   */
   async start(
     selector: Selector,
     order: Order,
     who: string,
+    beside: readonly SideWrite[] = [],
   ): Promise<{ sweep: Sweep; matched: number }> {
     const { env, writer } = this.#options;
     const sweep: Sweep = {
@@ -46,7 +50,7 @@ export class Sweeps {
       at: env.time.now(),
     };
     const matched = this.#remaining(sweep).length;
-    await writer.write([{ type: 'sweep', sweep }], true);
+    await writer.write([...beside, { type: 'sweep', sweep }], true);
     this.resume([sweep]);
     return { sweep, matched };
   }
@@ -58,8 +62,12 @@ export class Sweeps {
         .catch((error: unknown) => {
           this.#options.env.log.error({ sweep: sweep.id, error: String(error) }, 'sweep broke off');
         })
-        .finally(() => this.#running.delete(run));
+        .finally(() => {
+          this.#running.delete(run);
+          this.#options.env.metrics.gauge('rug_sweeps', this.#running.size);
+        });
       this.#running.add(run);
+      this.#options.env.metrics.gauge('rug_sweeps', this.#running.size);
     }
   }
 

@@ -1,10 +1,12 @@
 import type { CommitDecision, DecideCause, DecideInput, LookDecision } from '../model/decide.ts';
-import { type ErrorCode, RugError, textOf } from '../model/errors.ts';
-import { type Lane, LaneError } from '../model/ports.ts';
-import { fenceOf, identityOf, type SchedulerContext, subjectOf } from './context.ts';
-import { narrate } from './narrate.ts';
+import { RugError, textOf } from '../model/errors.ts';
+import type { Lane } from '../model/ports.ts';
+import { blamed, ENDING, guilty } from './blame.ts';
+import { identityOf, type SchedulerContext } from './context.ts';
+import { Looks } from './looks.ts';
+import { narrateDecision } from './narrate.ts';
 import { ReadyQueue } from './ready.ts';
-import { isUrgent, rowAfter, type Slot, settleMailbox } from './slot.ts';
+import { isUrgent, rowAfter, type Slot, settleMailbox, takeFresh } from './slot.ts';
 
 /** What traversals leave to the rest of the scheduler. */
 export interface TraversalHooks {
@@ -29,6 +31,8 @@ interface Line {
 interface Asked {
   readonly slot: Slot;
   readonly cause: DecideCause;
+  /** Epoch milliseconds. */
+  readonly at: number;
 }
 
 /** Steps 4 and 5 of the protocol: decide in batches, look, commit. */
@@ -36,8 +40,7 @@ export class Traversals {
   readonly #context: SchedulerContext;
   readonly #hooks: TraversalHooks;
   readonly #lines: readonly Line[];
-  /** Why a resource that is looking was decided on: an abandoned look goes back to it. */
-  readonly #origins = new Map<Slot, DecideCause>();
+  readonly #looks: Looks;
   #draining = false;
   #deciding = 0;
   #committing = 0;
@@ -53,6 +56,12 @@ export class Traversals {
       busy: false,
       careful: 0,
     }));
+    this.#looks = new Looks(context, {
+      decide: (slot, cause, shard) => this.request(slot, cause, shard),
+      struck: hooks.struck,
+      laneOf: (shard) => this.#line(shard).lane,
+      defect: (error) => this.#defect(error),
+    });
   }
 
   /** Resources that wait for, or are in, a decision, a look or a commit. */
@@ -60,7 +69,7 @@ export class Traversals {
     return {
       waiting: this.#waiting,
       deciding: this.#deciding,
-      looking: this.#origins.size,
+      looking: this.#looks.underWay,
       committing: this.#committing,
     };
   }
@@ -70,7 +79,9 @@ export class Traversals {
     if (slot.setAside || slot.queued !== null) return;
     // Only outcomes are still stored: whatever else was to be done is still pending at the next start.
     if (this.#draining && cause.type !== 'DONE') return;
-    slot.queued = cause;
+    const allowed = this.#allowed(slot, cause);
+    if (allowed === null) return;
+    slot.queued = allowed;
     this.#waiting += 1;
     this.#line(shard).ready.add(slot);
     this.#pump(shard);
@@ -78,14 +89,7 @@ export class Traversals {
 
   /** Gives up a look whose answer no longer matters: the resource is decided on anew. */
   abandonLook(slot: Slot, shard: number): void {
-    const origin = this.#origins.get(slot);
-    if (slot.doing !== 'looking' || origin === undefined) return;
-    this.#origins.delete(slot);
-    slot.generation += 1;
-    slot.doing = 'idle';
-    settleMailbox(slot, slot.mailbox);
-    if (slot.queued === null) this.request(slot, origin, shard);
-    else slot.queued = origin;
+    this.#looks.abandon(slot, shard);
   }
 
   /** From now on only what is under way is finished. */
@@ -151,9 +155,25 @@ export class Traversals {
     slot.queued = null;
     this.#waiting -= 1;
     if (cause === null || slot.setAside) return [];
-    if (cause.type === 'LOOKED') this.#origins.delete(slot);
+    if (cause.type === 'LOOKED') this.#looks.answered(slot);
+    // A mode may have come while it waited (lesson 8).
+    const allowed = this.#allowed(slot, cause);
+    if (allowed !== cause) {
+      slot.doing = 'idle';
+      settleMailbox(slot, slot.mailbox);
+    }
+    if (allowed === null) return [];
     slot.doing = 'deciding';
-    return [{ slot, cause }];
+    this.#context.env.metrics.count('rug_events_coalesced_total', {}, slot.coalesced);
+    slot.coalesced = 0;
+    return [{ slot, cause, at: this.#context.env.time.now() }];
+  }
+
+  /** While a mode holds it, only outcomes are decided on; its row takes what has piled up. */
+  #allowed(slot: Slot, cause: DecideCause): DecideCause | null {
+    const { held, settings } = this.#context;
+    if (cause.type === 'DONE' || cause.type === 'KEEP' || held(slot.row) === null) return cause;
+    return slot.unfolded > settings.heldRows ? { type: 'KEEP' } : null;
   }
 
   #input(slot: Slot, cause: DecideCause): DecideInput {
@@ -176,37 +196,14 @@ export class Traversals {
 
   #look(asked: Asked, decision: LookDecision, shard: number): void {
     const { slot, cause } = asked;
-    if (slot.since.some(({ type }) => isUrgent(type))) {
-      // Something that must not wait for a look has come: decide again, with it.
+    if (slot.since.some(({ type }) => isUrgent(type)) || this.#allowed(slot, cause) !== cause) {
+      // A mode has come, or something that must not wait for a look: decide again, with it.
       slot.doing = 'idle';
       settleMailbox(slot, slot.mailbox);
       this.request(slot, cause.type === 'LOOKED' ? { type: 'ENTRY' } : cause, shard);
       return;
     }
-    slot.doing = 'looking';
-    this.#origins.set(slot, cause);
-    slot.generation += 1;
-    const generation = slot.generation;
-    const task = {
-      look: decision.look,
-      subject: subjectOf(slot.row),
-      members: decision.members,
-      fence: fenceOf(this.#context, slot.lost),
-    };
-    this.#line(shard)
-      .lane.look(task)
-      .then(
-        (result) => {
-          if (slot.generation !== generation) return;
-          this.request(slot, { type: 'LOOKED', work: decision.work, result }, shard);
-        },
-        (error: unknown) => {
-          if (slot.generation !== generation) return;
-          if (guilty(error, slot)) this.#hooks.struck(slot, textOf(error));
-          this.abandonLook(slot, shard);
-        },
-      )
-      .catch((error: unknown) => this.#defect(error));
+    this.#looks.begin(slot, cause, decision, shard);
   }
 
   #commit(asked: Asked, decision: CommitDecision, shard: number): void {
@@ -224,7 +221,7 @@ export class Traversals {
     this.#context.writer
       .commit(identityOf(slot.row), decision)
       .then(
-        () => this.#committed(slot, decision, shard),
+        () => this.#committed(asked, decision, shard),
         (error: unknown) => {
           // Another process owns the partition, or the store was closed: this process is ending.
           if (error instanceof RugError && ENDING.has(error.code)) return;
@@ -246,15 +243,23 @@ export class Traversals {
       });
   }
 
-  #committed(slot: Slot, decision: CommitDecision, shard: number): void {
+  #committed({ slot, at }: Asked, decision: CommitDecision, shard: number): void {
     const { env, directory } = this.#context;
+    const before = slot.row;
+    const fresh = takeFresh(slot, decision.takenSeq);
     slot.row = rowAfter(slot.row, decision, env.time.now());
     slot.upto = Math.max(slot.upto, decision.takenSeq);
+    slot.unfolded = slot.since.filter(({ eventId }) => eventId !== '').length;
+    const { run } = slot.row;
+    if (before.run?.id !== run?.id) {
+      slot.attempt = 0;
+      slot.unbegun = run?.id ?? null;
+    }
     const arrived = settleMailbox(slot, decision.pending);
     directory.put(slot.row);
-    narrate(env, slot.row, decision);
+    narrateDecision(env, before, decision, fresh, at);
     slot.doing = 'idle';
-    if (slot.row.run !== null) {
+    if (run !== null) {
       this.#hooks.wantsRun(slot);
       return;
     }
@@ -283,17 +288,3 @@ export class Traversals {
     this.#context.env.log.error({ error: textOf(error) }, 'defect in the scheduler');
   }
 }
-
-const blamed = (error: unknown, slot: Slot): boolean =>
-  error instanceof LaneError && error.culprit === slot.row.id;
-
-/** It took the worker down, or made it throw: either way it is the resource's own doing. */
-const guilty = (error: unknown, slot: Slot): boolean =>
-  !(error instanceof LaneError) || blamed(error, slot);
-
-/** Rejections of the writer that are nobody's fault. */
-const ENDING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'fenced',
-  'not_ready',
-  'store_unreachable',
-]);

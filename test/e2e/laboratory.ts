@@ -15,6 +15,7 @@ import type { Summary } from '../../src/model/ports.ts';
 import type { TrailRow } from '../../src/model/store.ts';
 import type { EventType } from '../../src/model/words.ts';
 import type { Store } from '../../src/store/open.ts';
+import { SENDER, TESTER } from '../support/actors.ts';
 import type { Witness } from '../support/environment.ts';
 import type { VirtualTime } from '../support/virtual-time.ts';
 import type { MortalLane } from './mortal.ts';
@@ -79,7 +80,7 @@ export class Laboratory {
     patch?: JsonObject,
   ): Promise<string> {
     const order = { type, args, patch: patch ?? null };
-    const accepted = await this.patiently(this.core.operations.event(id, order, 'tester'));
+    const accepted = await this.patiently(this.core.operations.orders.event(id, order, TESTER));
     return accepted.kind;
   }
 
@@ -104,7 +105,7 @@ export class Laboratory {
       ...over,
       spec,
     };
-    const accepted = await this.patiently(this.core.operations.create(resource, 'tester'));
+    const accepted = await this.patiently(this.core.operations.orders.create(resource, TESTER));
     expect(accepted.kind).toBe('taken');
   }
 
@@ -117,6 +118,7 @@ export class Laboratory {
       routingKey: 'notifications.info',
       headers: {},
       origin: 'bus' as const,
+      actor: SENDER,
       at,
     }));
     return this.patiently(this.core.intake.submit(messages));

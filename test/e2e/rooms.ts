@@ -1,16 +1,17 @@
 /** The rooms of a laboratory, wired as main.ts wires those of the product. */
-import { loadConfig } from '../../src/config.ts';
 import { type Core, composeCore } from '../../src/core.ts';
 import { type InlineWorld, inlineWorld } from '../../src/drivers/phantom/inline.ts';
 import { createRegistry } from '../../src/drivers/registry.ts';
 import type { HealthProcess } from '../../src/health/process.ts';
 import { type Health, startHealth } from '../../src/health/supervisor.ts';
 import { laneWork } from '../../src/lanework.ts';
+import type { Spans } from '../../src/model/spans.ts';
 import { inlineLane } from '../../src/scheduler/inline-lane.ts';
 import type { Backend } from '../../src/store/backend.ts';
 import { openStoreOn, type Store } from '../../src/store/open.ts';
 import { sqliteBackend } from '../../src/store/sqlite/backend.ts';
 import { type Witness, witnessedEnvironment } from '../support/environment.ts';
+import { liveConfig } from '../support/live-config.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 import { inlineHealth } from './health.ts';
 import { Life, MortalLane } from './mortal.ts';
@@ -28,9 +29,22 @@ export interface LaboratoryOptions {
   readonly seed?: number;
   /** How many workers; default one. */
   readonly lanes?: number;
+  /** Who is told of traces; default nobody. */
+  readonly spans?: Spans;
   /** True: the health child polls, as the configuration says. */
   readonly health?: boolean;
 }
+
+/** Rebuilds begin at once, however many: what scenarios about anything else are told with. */
+export const UNBRAKED = {
+  brake: {
+    settleSeconds: 0,
+    global: { share: 1 },
+    tenant: { share: 1 },
+    hardware: { share: 1 },
+    rack: { share: 1 },
+  },
+};
 
 export interface Rooms {
   readonly options: LaboratoryOptions;
@@ -50,7 +64,7 @@ export async function openRooms(options: LaboratoryOptions): Promise<Rooms> {
   const clock = options.before?.time ?? new VirtualTime();
   const life = new Life();
   const time = life.time(clock);
-  const { env, witness } = witnessedEnvironment(time, options.seed);
+  const { env, witness } = witnessedEnvironment(time, options.seed, options.spans);
   const { latencyMs = 10, bootMs = 3_000 } = options;
   const inline = options.before?.inline ?? inlineWorld(clock, { latencyMs, bootMs });
   const world = life.link(inline.connect());
@@ -67,14 +81,14 @@ export async function openRooms(options: LaboratoryOptions): Promise<Rooms> {
     { length: options.lanes ?? 1 },
     () => new MortalLane((signal) => inlineLane(laneWork(registry, env, signal))),
   );
-  const config = loadConfig(options.config, {});
+  const config = liveConfig({ ...UNBRAKED, ...options.config });
   const core = await composeCore({ config, env, store, lanes, registry, workers: () => [] });
   await core.start();
   const { directory, scheduler } = core;
   const { poll, live } = scheduler;
   const spawn = (): HealthProcess => inlineHealth(time);
   const health = options.health
-    ? startHealth({ env, directory, poll, live, settings: config.health, spawn })
+    ? startHealth({ env, directory, poll, live, settings: config.current().health, spawn })
     : null;
   return { options, time: clock, inline, core, store, backend, lanes, witness, health, life };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventType } from '../../src/model/words.ts';
+import { TESTER } from '../support/actors.ts';
 import { Laboratory } from './laboratory.ts';
 import { created, updated } from './neutron.ts';
 
@@ -28,7 +29,9 @@ describe('many routers', () => {
     const lab = await Laboratory.open({ lanes: 2 });
     for (const tenant of TENANTS) await lab.create(`r-${tenant}`, {}, { tenantId: tenant });
     const order = { type: 'REBUILD', patch: null, args: {} } as const;
-    const { sweep, matched } = await lab.patiently(lab.core.operations.sweep({}, order, 'tester'));
+    const { sweep, matched } = await lab.patiently(
+      lab.core.operations.orders.sweep({}, order, TESTER),
+    );
     expect(matched).toBe(5);
     for (const tenant of TENANTS) {
       await lab.settled(`r-${tenant}`);
@@ -48,7 +51,7 @@ describe('many routers', () => {
     }
     await lab.world.unscript();
     const order = { type: 'REBUILD', patch: null, args: {} } as const;
-    const sweep = lab.core.operations.sweep({ status: 'error' }, order, 'tester');
+    const sweep = lab.core.operations.orders.sweep({ status: 'error' }, order, TESTER);
     expect((await lab.patiently(sweep)).matched).toBe(5);
     for (const tenant of TENANTS) {
       await lab.settled(`bad-${tenant}`);

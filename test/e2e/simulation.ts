@@ -109,6 +109,7 @@ async function quiet(stage: Stage, story: Story): Promise<boolean> {
   do {
     // A process that ended after the trouble did has a successor too.
     if (story.present === undefined) story.start();
+    story.relent();
     if (isAtRest() && !(await isSweeping(stage))) return true;
   } while (await stage.clock.step(deadline));
   stage.fail(`does not come to rest: ${describe(story, (id) => restless(story).includes(id))}`);

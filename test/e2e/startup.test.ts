@@ -64,7 +64,7 @@ const REFUSED: Readonly<
       await writeFile(path, 'http: 5');
       return { RUG_CONFIG: path };
     },
-    /^rug: the configuration file: http: Invalid input/,
+    /^rug: \S+rug\.yml: http: must be a map of host, port/,
   ],
   'a data directory that is a file': [
     async (directory) => {

@@ -21,7 +21,7 @@ describe('the slots gate', () => {
         fc.integer({ min: 1, max: 6 }),
         fc.integer({ min: 1, max: 6 }),
         (steps, total, builds) => {
-          const gate = slotsGate({ total, builds });
+          const gate = slotsGate(() => ({ total, builds }));
           const held: Run[] = [];
           for (const [n, step] of steps.entries()) {
             const run = aRun(`run-${n}`, { verb: step.build ? 'build' : 'scrub' });
@@ -44,7 +44,7 @@ describe('the slots gate', () => {
   });
 
   it('frees a slot once however often it is told, and says that it changed', () => {
-    const gate = slotsGate({ total: 2, builds: 2 });
+    const gate = slotsGate(() => ({ total: 2, builds: 2 }));
     let changes = 0;
     gate.onChange(() => {
       changes += 1;
@@ -64,7 +64,7 @@ describe('the rate gate', () => {
   const limited = { virtual_router_phantom: { perSecond: 2, burst: 3 } };
 
   it('admits the burst, then as many as the rate, and says when to come back', () => {
-    const gate = rateGate(limited);
+    const gate = rateGate(() => limited);
     const admitted = (now: number): boolean => {
       const asked = request(aRun(`at ${now}`), { now });
       if (gate.check(asked) !== null) return false;
@@ -79,7 +79,7 @@ describe('the rate gate', () => {
   });
 
   it('lets drivers pass that have no limit', () => {
-    const gate = rateGate(limited);
+    const gate = rateGate(() => limited);
     expect(gate.check(request(aRun('a'), { driver: 'vm_phantom' }))).toBeNull();
   });
 });

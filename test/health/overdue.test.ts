@@ -24,6 +24,8 @@ describe('busySince', () => {
       live({ pending: [{ type: 'POLL', count: 9, since: 20 }] }),
       20,
     ],
+    ['a mode keeps it back', live({ doing: 'held', run: aRun('x', { startedAt: 50 }) }), null],
+    ['a gate keeps it back', live({ doing: 'parked', run: aRun('x', { startedAt: 50 }) }), null],
     ['another event waits', live({ pending: [{ type: 'UPDATE', count: 1, since: 20 }] }), null],
     [
       'a POLL waits behind a verb',

@@ -189,7 +189,7 @@ describe('startHealth', () => {
     const child = await ready(rigged);
     for (let beat = 0; beat < 24; beat++) {
       await rigged.time.advance(5_000);
-      child.say({ type: 'alive' });
+      child.say({ type: 'alive', lag: 0 });
     }
     expect(child.killed).toBe(false);
     expect(rigged.health.state()).toMatchObject({ state: 'up', restarts: 0 });

@@ -1,6 +1,8 @@
 import { slotsGate } from '../../src/gates/slots.ts';
+import type { DecideCause } from '../../src/model/decide.ts';
+import type { Modal } from '../../src/model/modes.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
-import type { Environment, Gate, Offered } from '../../src/model/ports.ts';
+import type { Environment, Gate, Offered, Parked } from '../../src/model/ports.ts';
 import type { EventType } from '../../src/model/words.ts';
 import { Admission } from '../../src/scheduler/admission.ts';
 import type { SchedulerSettings } from '../../src/scheduler/context.ts';
@@ -17,6 +19,8 @@ export interface BenchOptions {
   readonly gates?: readonly Gate[];
   readonly settings?: Partial<SchedulerSettings>;
   readonly seed?: number;
+  /** What a mode keeps back. */
+  readonly held?: (resource: Modal) => Parked | null;
 }
 
 /** A bench with these resources at rest. */
@@ -45,7 +49,7 @@ export class Bench {
     const { env, witness } = witnessedEnvironment(this.time, options.seed);
     this.env = env;
     this.witness = witness;
-    const gates = options.gates ?? [slotsGate({ total: 1_000, builds: 1_000 })];
+    const gates = options.gates ?? [slotsGate(() => ({ total: 1_000, builds: 1_000 }))];
     this.lanes = Array.from({ length: options.lanes ?? 1 }, () => new ScriptedLane(this.script));
     this.scheduler = new ResourceScheduler({
       env,
@@ -53,6 +57,7 @@ export class Bench {
       directory: this.directory,
       lanes: this.lanes,
       policy: () => DEFAULT_POLICY,
+      held: options.held ?? (() => null),
       token: 7,
       settings: {
         batch: 64,
@@ -60,6 +65,8 @@ export class Bench {
         maxStrikes: 3,
         shardBy: 'tenant',
         startSpread: 60_000,
+        backlogWarning: 100,
+        heldRows: 100,
         ...options.settings,
       },
       admission: (onChange) => new Admission(gates, onChange),
@@ -109,6 +116,12 @@ export class Bench {
   /** How many events `id` has done, as committed. */
   done(id = 'a'): number {
     return doneBy(this.directory.get(id)?.snapshot ?? null);
+  }
+
+  /** What was decided on, of one type, in order. */
+  causes<T extends DecideCause['type']>(type: T): readonly Extract<DecideCause, { type: T }>[] {
+    const causes = this.lanes.flatMap((lane) => lane.causes);
+    return causes.filter((cause) => cause.type === type) as Extract<DecideCause, { type: T }>[];
   }
 
   doing(id = 'a'): string | undefined {

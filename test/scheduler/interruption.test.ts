@@ -109,7 +109,7 @@ describe('what is under way', () => {
   });
 
   it('admits a parked run when its gate says that something has changed', async () => {
-    const b = await benchWith(['a'], { gates: [slotsGate({ total: 1, builds: 1 })] });
+    const b = await benchWith(['a'], { gates: [slotsGate(() => ({ total: 1, builds: 1 }))] });
     await b.adopt('b');
     b.script.held.add('act');
     await b.send('a', 'CREATE');
@@ -150,5 +150,17 @@ describe('what is under way', () => {
     await b.send('a', 'UPDATE');
     expect(b.scheduler.live('a')?.attempt).toBe(0);
     expect(b.lane.acts.map(({ fence }) => fence.attempt)).toEqual([0, 1, 1]);
+  });
+
+  it('has the whole of its time from when it is let through', async () => {
+    const gate = doorGate();
+    const b = await benchWith(['a'], { gates: [gate] });
+    await b.send('a', 'UPDATE');
+    const run = b.scheduler.live('a')?.run;
+    await b.time.advance(3_600_000);
+    gate.set('open');
+    await settle();
+    const deadline = b.lane.acts[0]?.run.deadline ?? 0;
+    expect(deadline - b.time.now()).toBe((run?.deadline ?? 0) - (run?.startedAt ?? 0));
   });
 });

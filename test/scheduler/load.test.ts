@@ -139,4 +139,19 @@ describe('polls', () => {
     await settle();
     expect(b.lane.looks).toBe(1);
   });
+
+  it('scenario 48: warns once when too many events wait for one resource', async () => {
+    const b = await benchWith(['a'], { settings: { backlogWarning: 3 } });
+    const warnings = () => b.witness.lines.filter(({ level }) => level === 'warn');
+    b.script.held.add('act');
+    await b.send('a', 'UPDATE');
+    await b.send('a', 'UPDATE', 'UPDATE', 'UPDATE');
+    expect(warnings()).toEqual([]);
+    await b.send('a', 'UPDATE', 'UPDATE', 'UPDATE');
+    expect(warnings()).toMatchObject([
+      { fields: { resource: 'a', waiting: 4 }, message: 'many events wait for one resource' },
+    ]);
+    await b.finish();
+    expect(b.done()).toBe(7);
+  });
 });

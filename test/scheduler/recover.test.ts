@@ -22,6 +22,8 @@ const loader = ({ rows = [], journal = [], strikes = {} }: Stored): Loader => ({
   facts: async () => [{ kind: 'port', key: 'p1', resourceIds: ['a'] }],
   strikes: async () => strikes,
   sweeps: async () => [],
+  modes: async () => [],
+  brakeReleases: async () => [],
 });
 
 const arrival = (seq: number, resourceId: string, type: JournalRow['type']): JournalRow => ({

@@ -1,4 +1,4 @@
-import type { CommitDecision } from '../../src/model/decide.ts';
+import type { CommitDecision, DecideCause } from '../../src/model/decide.ts';
 import type { LookResult, Outcome } from '../../src/model/driver.ts';
 import type { Accept } from '../../src/model/event.ts';
 import type { AcceptedMessage, ActTask, Lane, Writer } from '../../src/model/ports.ts';
@@ -86,6 +86,7 @@ const PROBED: LookResult = { look: 'probe', ok: true, probe: { logical: 'unknown
 export class ScriptedLane implements Lane {
   readonly #script: Script;
   readonly batches: (readonly string[])[] = [];
+  readonly causes: DecideCause[] = [];
   readonly acts: ActTask[] = [];
   readonly told: (readonly [string, string])[] = [];
   looks = 0;
@@ -97,6 +98,7 @@ export class ScriptedLane implements Lane {
   decide: Lane['decide'] = (batch) => {
     const ids = batch.map(({ identity }) => identity.id);
     this.batches.push(ids);
+    this.causes.push(...batch.map(({ cause }) => cause));
     return this.#script.run('decide', ids, () => batch.map(toyDecide));
   };
 

@@ -6,7 +6,7 @@ import { failed } from './scripted.ts';
 
 describe('a scheduler that stops', () => {
   it('begins nothing, waits for what acts, and keeps what is pending', async () => {
-    const b = await benchWith(['a'], { gates: [slotsGate({ total: 1, builds: 1 })] });
+    const b = await benchWith(['a'], { gates: [slotsGate(() => ({ total: 1, builds: 1 }))] });
     await b.adopt('b', 'c', 'd');
     b.script.held.add('act');
     await b.send('a', 'UPDATE');

@@ -61,7 +61,7 @@ describe('an operator’s CLEAR_ERROR', () => {
 
 describe('parked runs', () => {
   it('of one group are not all asked again when the first of them is refused', async () => {
-    const slots = slotsGate({ total: 1, builds: 1 });
+    const slots = slotsGate(() => ({ total: 1, builds: 1 }));
     let checks = 0;
     const counted: Gate = {
       ...slots,

@@ -32,6 +32,7 @@ const VERBS: Readonly<Partial<Record<EventType, Verb>>> = {
 export function toyDecide(input: DecideInput): Decision {
   const { cause, run, mailbox } = input;
   const toy = toyOf(input.snapshot);
+  if (cause.type === 'KEEP') return commit(input, toy, mailbox, run);
   if (cause.type === 'DONE') {
     if (run?.id !== cause.runId || toy.current === null) return unchanged(input, toy);
     if (!cause.outcome.ok) {
@@ -82,7 +83,7 @@ function runOf(input: DecideInput, entry: Entry, verb: Verb): Run {
     eventId: entry.eventId,
     keys: [],
     startedAt: input.now,
-    deadline: Number.MAX_SAFE_INTEGER,
+    deadline: input.now + 600_000,
   };
 }
 
@@ -118,6 +119,7 @@ const trail = (cause: DecideCause): CommitDecision['trail'] => ({
   statusAfter: 'up',
   transitions: [],
   command: null,
+  verb: null,
   outcome: null,
   fault: null,
   refused: [],

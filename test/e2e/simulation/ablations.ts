@@ -2,6 +2,7 @@
 import type { WorldLink } from '../../../src/drivers/phantom/link.ts';
 import { FOLD } from '../../../src/model/coalescing.ts';
 import type { Writer } from '../../../src/model/ports.ts';
+import type { Loader } from '../../../src/model/store.ts';
 import type { Backend, Position } from '../../../src/store/backend.ts';
 import { ACTS, type Dials } from './dials.ts';
 
@@ -10,6 +11,9 @@ export interface Ablation {
   readonly backend?: (backend: Backend) => Backend;
   readonly world?: (link: WorldLink) => WorldLink;
   readonly writer?: (writer: Writer) => Writer;
+  readonly loader?: (loader: Loader) => Loader;
+  /** Options that say otherwise. */
+  readonly config?: object;
   /** The weather in which it matters most. */
   readonly dials?: Partial<Dials>;
   /** Messages are acknowledged as soon as they are taken. */
@@ -85,6 +89,11 @@ export const ABLATIONS: readonly Ablation[] = [
       },
     }),
   },
+  {
+    name: 'modes are forgotten at a restart',
+    loader: (loader) => ({ ...loader, modes: async () => [] }),
+  },
+  { name: 'no brake', config: { brake: { enabled: false } } },
   flipped('a CREATE after a DELETE is absorbed', 'DELETE', { CREATE: 'absorb' }),
   flipped('a REBUILD is absorbed by an UPDATE', 'UPDATE', { REBUILD: 'absorb' }),
 ];

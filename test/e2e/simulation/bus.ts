@@ -1,5 +1,6 @@
 import type { IntakeVerdict } from '../../../src/model/event.ts';
 import type { RawMessage } from '../../../src/model/ports.ts';
+import { SENDER } from '../../support/actors.ts';
 import type { Process } from './process.ts';
 import type { Stage } from './stage.ts';
 
@@ -99,5 +100,6 @@ const raw = (body: string, at: number): RawMessage => ({
   routingKey: 'notifications.info',
   headers: {},
   origin: 'bus',
+  actor: SENDER,
   at,
 });

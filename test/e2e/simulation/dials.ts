@@ -15,6 +15,10 @@ export const ACTS = {
   kill: 3,
   takeover: 2,
   restart: 1,
+  mode: 2,
+  manage: 4,
+  outage: 6,
+  release: 1,
 } as const;
 export type Act = keyof typeof ACTS;
 
@@ -47,6 +51,8 @@ export interface Dials {
   readonly unknownCommits: number;
   /** Share of the named points of the protocol at which the process ends. */
   readonly killPoints: number;
+  /** How many may die together before their rebuilds stop; null: there is no brake. */
+  readonly deaths: number | null;
   readonly lingerMs: number;
   readonly maxBatch: number;
   readonly config: object;
@@ -66,6 +72,7 @@ export function drawDials(dice: Dice): Dials {
       return [act, isOn ? weight * dice.pick([0.5, 1, 2, 5]) : 0];
     }),
   ) as Record<Act, number>;
+  const deaths = dice.pick([null, 1, 2]);
   const worldMs = dice.pick([2, 50, 500, 1_000]);
   const stubborn = resources.filter(() => dice.happens(0.1)).map(({ id }) => id);
   return {
@@ -80,6 +87,7 @@ export function drawDials(dice: Dice): Dials {
     acts,
     unknownCommits: dice.pick([0, 0, 0.02, 0.1]),
     killPoints: dice.pick([0, 0, 0.002, 0.01]),
+    deaths,
     lingerMs: dice.pick([0, 4, 50]),
     maxBatch: dice.pick([1, 3, 512]),
     config: {
@@ -100,6 +108,14 @@ export function drawDials(dice: Dice): Dials {
       },
       gates: { verbs: dice.pick([1, 2, 256]), builds: dice.pick([1, 64]) },
       kinds: { vm: { graceSeconds: dice.pick([0, 5, 20]) } },
+      ...(deaths === null ? {} : { brake: brake(deaths, dice.pick([0, 2, 8])) }),
     },
   };
+}
+
+/** Only the number of deaths in all counts, and they count as long as they last. */
+function brake(number: number, settleSeconds: number): object {
+  const never = { share: 1, atLeast: 1 };
+  const limits = { global: { ...never, number }, tenant: never, hardware: never, rack: never };
+  return { settleSeconds, windowSeconds: 86_400, ...limits };
 }

@@ -1,14 +1,16 @@
 /** One process of rug in the simulation: its own core over the shared database and the shared world. */
-import { loadConfig } from '../../../src/config.ts';
 import { type Core, composeCore } from '../../../src/core.ts';
 import { createRegistry } from '../../../src/drivers/registry.ts';
 import { laneWork } from '../../../src/lanework.ts';
-import type { DriverRegistry } from '../../../src/model/driver.ts';
+import type { DriverRegistry, Subject } from '../../../src/model/driver.ts';
 import type { Environment, Lane, Time } from '../../../src/model/ports.ts';
+import type { Run } from '../../../src/model/resource.ts';
 import { inlineLane } from '../../../src/scheduler/inline-lane.ts';
 import type { Backend } from '../../../src/store/backend.ts';
 import { openStoreOn, type Store } from '../../../src/store/open.ts';
+import { liveConfig } from '../../support/live-config.ts';
 import { MortalLane } from '../mortal.ts';
+import { UNBRAKED } from '../rooms.ts';
 import { Line } from './line.ts';
 import type { Stage } from './stage.ts';
 
@@ -20,6 +22,8 @@ export class Process {
   readonly #backend: Backend;
   /** Null until it has started. */
   core: Core | null = null;
+  /** The same, from before it has started. */
+  #composed: Core | null = null;
   store: Store | null = null;
   /** False: another one has taken over, or it is about to end by itself. */
   owner = true;
@@ -99,13 +103,18 @@ export class Process {
     });
     this.store = store;
     const core = await composeCore({
-      config: loadConfig(dials.config, {}),
+      config: liveConfig({ ...UNBRAKED, ...dials.config, ...ablation.config }),
       env,
-      store: { ...store, writer: ablation.writer?.(store.writer) ?? store.writer },
+      store: {
+        ...store,
+        writer: ablation.writer?.(store.writer) ?? store.writer,
+        loader: ablation.loader?.(store.loader) ?? store.loader,
+      },
       lanes: this.lanes,
       registry: this.#registry(env.time),
       workers: () => [],
     });
+    this.#composed = core;
     const { resources, arrivals } = core.recovered;
     trace.tell(this.name, `runs with token ${store.token}: ${resources} rows, ${arrivals} untaken`);
     await core.start();
@@ -125,16 +134,32 @@ export class Process {
         return decisions;
       },
       act: async (task) => {
+        this.#begins(task.subject, task.run);
         const outcome = await lane.act(task);
         await hop();
         return outcome;
       },
       look: async (task) => {
+        this.#begins(task.subject, null);
         const result = await lane.look(task);
         await hop();
         return result;
       },
     };
+  }
+
+  /** Something begins: no mode may hold it, and no brake, as far as can be known outside. */
+  #begins(subject: Subject, run: Run | null): void {
+    const { modes, clock, dials, released } = this.#stage;
+    if (!this.alive || !this.owner) return;
+    const what = `${subject.id} ${run === null ? 'look' : `${run.verb} (${run.cause})`}`;
+    const mode = modes.holding(subject, clock.now());
+    if (mode !== null) this.#stage.fail(`${what} begins, and ${mode} is in debug`);
+    if (run?.cause !== 'death' || dials.deaths === null || released) return;
+    const all = [...(this.#composed?.directory.all() ?? [])];
+    const dead = all.filter((one) => one.run?.cause === 'death').length;
+    if (dead <= dials.deaths) return;
+    this.#stage.fail(`${what} begins, and ${dead} are dead: more than ${dials.deaths}`);
   }
 
   #environment(): Environment {

@@ -6,6 +6,7 @@ import type { Ablation } from './ablations.ts';
 import { SimulatedClock } from './clock.ts';
 import { type Dials, drawDials } from './dials.ts';
 import { Dice } from './dice.ts';
+import { ModeLedger } from './ledger.ts';
 import { Trace } from './trace.ts';
 
 /** What every process of a simulation shares, and what survives all of them. */
@@ -19,6 +20,9 @@ export class Stage {
   readonly ablation: Ablation;
   readonly counts = new Map<string, number>();
   readonly violations: string[] = [];
+  readonly modes = new ModeLedger();
+  /** True once an operator has said that the deaths are real. */
+  released = false;
   /** False: from now on nothing goes wrong any more. */
   chaos = true;
   #darkUntil = 0;

@@ -114,7 +114,7 @@ function judgeIntake(stage: Stage, story: Story, journal: readonly Row[]): void 
 /** Every sweep has reached whom it was for, unless that was closed before, and nobody twice. */
 async function judgeSweeps(stage: Stage, story: Story, journal: readonly Row[]): Promise<void> {
   for (const { id, at, resourceIds } of story.swept) {
-    const rows = journal.filter(({ eventId }) => eventId === `operator:${id}`);
+    const rows = journal.filter(({ eventId }) => eventId.endsWith(`:${id}`));
     const reached = rows.map(({ resourceId }) => resourceId);
     if (new Set(reached).size < reached.length) stage.fail(`sweep ${id} came twice: ${reached}`);
     for (const one of resourceIds) {
