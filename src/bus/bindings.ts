@@ -2,17 +2,28 @@
  * Binds the own queue to exchanges that belong to others. They are declared passively, each on a
  * channel that is thrown away: a declaration of ours with other arguments would break the services
  * that own them, and a missing exchange closes the channel that asked for it.
+ *
+ * A fanout of oslo.messaging exists only while somebody listens; whoever finds it missing makes it.
  */
+import type { Channel } from 'amqplib';
 import { textOf } from '../model/errors.ts';
 import type { Cancel, Environment } from '../model/ports.ts';
 import { type Backoff, backoffDelay } from './backoff.ts';
 import type { Session } from './session.ts';
 
+/** An exchange to be bound. */
+export interface Exchange {
+  readonly name: string;
+  /** Binding keys. */
+  readonly keys: readonly string[];
+  /** wait: until its owner has made it. fanout: made as oslo.messaging does, if it is missing. */
+  readonly missing: 'wait' | 'fanout';
+}
+
 export interface BindingsOptions {
   readonly session: Session;
   readonly queue: string;
-  /** Exchange -> binding keys. */
-  readonly exchanges: Readonly<Record<string, readonly string[]>>;
+  readonly exchanges: readonly Exchange[];
   readonly backoff: Backoff;
   readonly env: Environment;
   /** Told of every change: the exchange is missing, or bound. */
@@ -24,19 +35,18 @@ export interface BindingsOptions {
  * bound one is bound again at the longest pause: its binding vanishes with it when it is made anew.
  */
 export function keepBindings(options: BindingsOptions): void {
-  for (const [exchange, keys] of Object.entries(options.exchanges)) {
-    keepBinding(exchange, keys, options);
-  }
+  for (const exchange of options.exchanges) keepBinding(exchange, options);
 }
 
-function keepBinding(exchange: string, keys: readonly string[], options: BindingsOptions): void {
+function keepBinding(bound: Exchange, options: BindingsOptions): void {
   const { session, queue, backoff, env, tell } = options;
+  const exchange = bound.name;
   let failures = 0;
   let cancel: Cancel | null = null;
 
   const attempt = async (): Promise<void> => {
     try {
-      await bind(session, queue, exchange, keys);
+      await bind(session, queue, bound);
       if (session.signal.aborted) return;
       if (failures > 0) env.log.info({ exchange }, 'exchange bound');
       failures = 0;
@@ -56,16 +66,24 @@ function keepBinding(exchange: string, keys: readonly string[], options: Binding
   void attempt();
 }
 
-async function bind(
-  { model }: Session,
-  queue: string,
-  exchange: string,
-  keys: readonly string[],
-): Promise<void> {
+async function bind(session: Session, queue: string, exchange: Exchange): Promise<void> {
+  const { name, keys, missing } = exchange;
+  let channel = await asking(session);
+  try {
+    await channel.checkExchange(name);
+  } catch (error) {
+    if (missing === 'wait' || session.signal.aborted) throw error;
+    // The refusal has closed the channel.
+    channel = await asking(session);
+    await channel.assertExchange(name, 'fanout', { durable: false, autoDelete: true });
+  }
+  for (const key of keys) await channel.bindQueue(queue, name, key);
+  await channel.close();
+}
+
+async function asking({ model }: Session): Promise<Channel> {
   const channel = await model.createChannel();
   // The rejection of the call says the same.
   channel.on('error', () => {});
-  await channel.checkExchange(exchange);
-  for (const key of keys) await channel.bindQueue(queue, exchange, key);
-  await channel.close();
+  return channel;
 }

@@ -1,10 +1,12 @@
-/** The bus: notifications in, notices out, over one connection. */
+/** The bus: messages in, replies and notices out, over one connection. */
+import type { Role } from '../model/actor.ts';
 import type { Directory, Environment, Intake, Writer } from '../model/ports.ts';
 import type { Reader } from '../model/store.ts';
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts';
 import { openConnection } from './connection.ts';
-import { type Consumer, startConsumer } from './consumer.ts';
+import { type Consumer, type ConsumerOptions, startConsumer } from './consumer.ts';
 import { createOutbox } from './outbox.ts';
+import { createReplies } from './replies.ts';
 
 /** The section `amqp` of the configuration. */
 export interface BusSettings {
@@ -25,7 +27,20 @@ export interface BusSettings {
   readonly stopMs?: number;
   /** Exchange of outgoing notices. */
   readonly notices: string;
+  /** What a command of the bus may do, whoever gives it; default operator (spec 3.4). */
+  readonly commands?: { readonly role: Role };
+  /** The calls of Neutron to its L3 agents (spec 3.1); absent, null or not enabled: not listened to. */
+  readonly agent?: AgentSettings | null;
   readonly backoff?: Backoff;
+}
+
+/** The section `amqp.agent` of the configuration. */
+export interface AgentSettings {
+  readonly enabled: boolean;
+  /** A fanout of oslo.messaging: `l3_agent_fanout`; made as that does when it is missing. */
+  readonly exchange: string;
+  /** Own durable queue; messages of no use go to `<queue>.dead`. */
+  readonly queue: string;
 }
 
 export interface BusOptions {
@@ -40,6 +55,8 @@ export interface BusOptions {
 export interface Bus {
   /** `connected`, or what it is doing instead: `connecting`, `waiting for exchange nova` ... */
   readonly state: () => string;
+  /** The own queues. */
+  readonly queues: () => readonly QueueState[];
   /** The outbox may hold notices. */
   readonly kick: () => void;
   /**
@@ -49,9 +66,20 @@ export interface Bus {
   readonly stop: () => Promise<void>;
 }
 
+export interface QueueState {
+  readonly name: string;
+  /** The exchanges it is to be bound to. */
+  readonly exchanges: readonly string[];
+  /** Those that do not exist yet. */
+  readonly waitingFor: readonly string[];
+  /** True while messages arrive. */
+  readonly consuming: boolean;
+}
+
 const DEFAULT_LINGER_MS = 2;
 const DEFAULT_MAX_BACKLOG = 2_000;
 const DEFAULT_STOP_MS = 4_000;
+const DEFAULT_ROLE: Role = 'operator';
 const OUTBOX_BATCH = 200;
 
 /** Resolves at once, connected or not: a broker that is away keeps nothing else waiting. */
@@ -61,29 +89,61 @@ export async function startBus(options: BusOptions): Promise<Bus> {
   const backoff = settings.backoff ?? DEFAULT_BACKOFF;
   const connection = await openConnection({ url, backoff, env });
   const shared = { ...options, ...settings, connection, backoff };
-  const consumer = startConsumer({
-    ...shared,
-    batch: { max: batch, lingerMs: lingerMs ?? DEFAULT_LINGER_MS },
-    maxBacklog: maxBacklog ?? DEFAULT_MAX_BACKLOG,
-  });
+  const replies = createReplies(shared);
+  const sources = sourcesOf(settings);
+  const consumers = sources.map((source) =>
+    startConsumer({
+      ...shared,
+      ...source,
+      replies,
+      role: settings.commands?.role ?? DEFAULT_ROLE,
+      batch: { max: batch, lingerMs: lingerMs ?? DEFAULT_LINGER_MS },
+      maxBacklog: maxBacklog ?? DEFAULT_MAX_BACKLOG,
+    }),
+  );
   const outbox = createOutbox({ ...shared, exchange: notices, batch: OUTBOX_BATCH });
   return {
     state: () => {
       const state = connection.state();
-      return state === 'connected' ? consumerState(consumer) : state;
+      return state === 'connected' ? stateOf(consumers) : state;
     },
+    queues: () =>
+      consumers.map((consumer, index) => ({
+        name: consumer.queue,
+        exchanges: sources[index]?.exchanges.map(({ name }) => name) ?? [],
+        waitingFor: consumer.waitingFor(),
+        consuming: consumer.consuming(),
+      })),
     kick: outbox.kick,
     stop: async () => {
       const limit = settings.stopMs ?? DEFAULT_STOP_MS;
-      await within(
-        limit,
-        consumer.stop().then(() => outbox.stop()),
-        env,
-      );
+      const finished = async (): Promise<void> => {
+        await Promise.all(consumers.map((consumer) => consumer.stop()));
+        await Promise.all([replies.stop(), outbox.stop()]);
+      };
+      await within(limit, finished(), env);
       await within(limit, connection.close(), env);
     },
   };
 }
+
+/** The own queues, and what is bound to each. */
+function sourcesOf({ queue, exchanges, agent }: BusSettings): readonly Source[] {
+  const notifications: Source = {
+    queue,
+    exchanges: Object.entries(exchanges).map(([name, keys]) => ({ name, keys, missing: 'wait' })),
+  };
+  if (agent === undefined || agent === null || !agent.enabled) return [notifications];
+  const { exchange: name } = agent;
+  // A fanout asks for no key; if the exchange turns out to be a topic, this is all of it.
+  const calls: Source = {
+    queue: agent.queue,
+    exchanges: [{ name, keys: ['#'], missing: 'fanout' }],
+  };
+  return [notifications, calls];
+}
+
+type Source = Pick<ConsumerOptions, 'queue' | 'exchanges'>;
 
 /** Waits for `work`, at most `limit` milliseconds. */
 async function within(limit: number, work: Promise<void>, { time }: Environment): Promise<void> {
@@ -93,9 +153,9 @@ async function within(limit: number, work: Promise<void>, { time }: Environment)
   cancel();
 }
 
-function consumerState(consumer: Consumer): string {
-  if (!consumer.consuming()) return 'opening the queue';
-  const missing = consumer.waitingFor();
-  if (missing.length === 0) return 'connected';
-  return `waiting for exchange ${missing.join(', ')}`;
+function stateOf(consumers: readonly Consumer[]): string {
+  const idle = consumers.filter((consumer) => !consumer.consuming());
+  if (idle.length > 0) return `opening the queue ${idle.map(({ queue }) => queue).join(', ')}`;
+  const missing = consumers.flatMap((consumer) => consumer.waitingFor());
+  return missing.length === 0 ? 'connected' : `waiting for exchange ${missing.join(', ')}`;
 }

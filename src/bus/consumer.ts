@@ -1,33 +1,38 @@
-/** Takes notifications from the own queue; acknowledges what the store has committed, no sooner. */
+/** Takes messages from an own queue; acknowledges what the store has committed, no sooner. */
 import type { ConsumeMessage } from 'amqplib';
-import type { IntakeVerdict } from '../model/event.ts';
+import type { Role } from '../model/actor.ts';
+import { faultOf, type IntakeVerdict } from '../model/event.ts';
 import type { Environment, Intake, Writer } from '../model/ports.ts';
 import { createAckWindow } from './acks.ts';
 import type { Backoff } from './backoff.ts';
 import { createBatcher } from './batcher.ts';
-import { keepBindings } from './bindings.ts';
+import { type Exchange, keepBindings } from './bindings.ts';
 import type { Connection } from './connection.ts';
 import { rawMessage } from './delivery.ts';
+import type { Replies } from './replies.ts';
 import { keepSession, type Session } from './session.ts';
 
 export interface ConsumerOptions {
   readonly connection: Connection;
   /** Own durable queue; never one that others use. */
   readonly queue: string;
-  /** Exchange -> binding keys. */
-  readonly exchanges: Readonly<Record<string, readonly string[]>>;
+  readonly exchanges: readonly Exchange[];
   /** Most messages taken and not acknowledged. */
   readonly prefetch: number;
   readonly batch: { readonly max: number; readonly lingerMs: number };
   /** No batch is submitted while more than this waits in the writer. */
   readonly maxBacklog: number;
+  /** What a command of the bus may do. */
+  readonly role: Role;
   readonly intake: Intake;
+  readonly replies: Pick<Replies, 'send'>;
   readonly writer: Pick<Writer, 'backlog'>;
   readonly backoff: Backoff;
   readonly env: Environment;
 }
 
 export interface Consumer {
+  readonly queue: string;
   /** True while messages arrive. */
   readonly consuming: () => boolean;
   /** Exchanges that are not bound yet, because they do not exist. */
@@ -46,9 +51,9 @@ export function startConsumer(options: ConsumerOptions): Consumer {
 
   const kept = keepSession({
     ...options,
-    name: 'notifications',
+    name: options.queue,
     open: async (session) => {
-      for (const exchange of Object.keys(options.exchanges)) missing.add(exchange);
+      for (const { name } of options.exchanges) missing.add(name);
       await declare(session, options);
       const reception = receive(session, options);
       drain = reception.drain;
@@ -73,6 +78,7 @@ export function startConsumer(options: ConsumerOptions): Consumer {
   });
 
   return {
+    queue: options.queue,
     consuming: () => consuming,
     waitingFor: () => [...missing],
     stop: () => kept.stop(() => drain()),
@@ -97,7 +103,7 @@ interface Reception {
 
 /** What happens to the deliveries of one session. */
 function receive(session: Session, options: ConsumerOptions): Reception {
-  const { intake, writer, env, batch, maxBacklog } = options;
+  const { intake, writer, env, batch, maxBacklog, role, replies } = options;
   const acks = createAckWindow<ConsumeMessage>();
   const underWay = new Set<Promise<void>>();
 
@@ -106,8 +112,12 @@ function receive(session: Session, options: ConsumerOptions): Reception {
     if (last === undefined) return;
     const slot = acks.begin(last);
     const at = env.time.now();
-    const verdicts = await intake.submit(messages.map((message) => rawMessage(message, at)));
+    const verdicts = await intake.submit(messages.map((message) => rawMessage(message, at, role)));
     await buryDead(session, options, messages, verdicts);
+    for (const [index, message] of messages.entries()) {
+      const verdict = verdicts[index];
+      if (verdict !== undefined) replies.send(message, verdict);
+    }
     // The tags of a dead channel mean nothing on another: those messages come again.
     if (session.signal.aborted) return;
     const upTo = acks.settle(slot);
@@ -153,7 +163,8 @@ async function buryDead(
   let buried = 0;
   for (const [index, message] of messages.entries()) {
     const verdict = verdicts[index];
-    if (verdict?.verdict !== 'rejected') continue;
+    const fault = verdict === undefined ? null : faultOf(verdict);
+    if (fault === null) continue;
     const { contentType, contentEncoding, headers } = message.properties;
     const send = (theirs: typeof headers): unknown =>
       channel.publish(deadQueue(queue), message.fields.routingKey, message.content, {
@@ -162,8 +173,8 @@ async function buryDead(
         contentEncoding,
         headers: {
           ...theirs,
-          'x-rug-reason': verdict.reason,
-          'x-rug-field': verdict.field ?? '',
+          'x-rug-reason': fault.reason,
+          'x-rug-field': fault.field ?? '',
           'x-rug-exchange': message.fields.exchange,
         },
       });

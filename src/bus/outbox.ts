@@ -3,11 +3,12 @@ import type { Directory, Environment, Writer } from '../model/ports.ts';
 import type { OutboxRow, Reader } from '../model/store.ts';
 import type { Backoff } from './backoff.ts';
 import type { Connection } from './connection.ts';
+import { type NoticeMessage, routingKey } from './notices.ts';
 import { keepSession, type Session } from './session.ts';
 
 export interface OutboxOptions {
   readonly connection: Connection;
-  /** Durable topic exchange that is ours; the routing key is `<kind>.<type>`. */
+  /** Durable topic exchange that is ours; routing keys: bus/notices.ts. */
   readonly exchange: string;
   /** Most notices published before they are marked as sent. */
   readonly batch: number;
@@ -77,8 +78,8 @@ async function publishSome({ channel }: Session, options: OutboxOptions): Promis
   const rows = await reader.outbox(batch);
   if (rows.length === 0) return false;
   for (const row of rows) {
-    const kind = directory.get(row.resourceId)?.kind ?? 'unknown';
-    channel.publish(exchange, `${kind}.${row.type}`, noticeBody(row, kind), {
+    const message = noticeOf(row, directory);
+    channel.publish(exchange, routingKey(message), Buffer.from(JSON.stringify(message)), {
       persistent: true,
       contentType: 'application/json',
       messageId: String(row.id),
@@ -87,14 +88,16 @@ async function publishSome({ channel }: Session, options: OutboxOptions): Promis
     });
   }
   await channel.waitForConfirms();
+  env.metrics.count('rug_notices_sent_total', {}, rows.length);
   env.checkpoint('outbox.sent');
   await writer.write([{ type: 'outbox-sent', ids: rows.map(({ id }) => id) }]);
   return true;
 }
 
 /** A notice says whose it is and when (D-22). */
-const noticeBody = (
-  { id, resourceId, tenantId, type, at, body }: OutboxRow,
-  kind: string,
-): Buffer =>
-  Buffer.from(JSON.stringify({ id, type, resource: { id: resourceId, tenantId, kind }, at, body }));
+function noticeOf(row: OutboxRow, directory: OutboxOptions['directory']): NoticeMessage {
+  const { id, resourceId, tenantId, type, at, body } = row;
+  const kind = directory.get(resourceId)?.kind ?? 'unknown';
+  const resource = resourceId === '' ? null : { id: resourceId, tenantId, kind };
+  return { id, type, resource, at, body };
+}

@@ -1,10 +1,20 @@
 /**
  * Takes the wrapping off a message: oslo.messaging's envelope 2.0, a bare notification or call,
- * CloudEvents 1.0, or rug's own event (spec 3.1).
+ * CloudEvents 1.0, or rug's own event or command (spec 3.1, 3.4).
  */
-import { isObject, type Json, type JsonObject } from '../model/json.ts';
+import type { Command } from '../model/commands.ts';
+import type { Json } from '../model/json.ts';
 import type { RawMessage } from '../model/ports.ts';
-import { badMessage, below, checkJson, type Limits, objectAt, parseJson } from './parse.ts';
+import { type CloudEvent, cloudEventOf } from './cloudevent.ts';
+import {
+  badMessage,
+  below,
+  checkJson,
+  type Limits,
+  objectAt,
+  parseJson,
+  storable,
+} from './parse.ts';
 import { id, idValue, object, type Part, tenant, text } from './part.ts';
 
 /** What is left of a message; of its `_context_*` fields only these three, no token, no roles. */
@@ -21,16 +31,25 @@ export type Content =
   /** A notification of a service, or a call of its RPC as `rpc.<method>`. */
   | { readonly type: 'notification'; readonly eventType: string; readonly payload: Part }
   /** An event in rug's own words: sources/rug.ts. */
-  | { readonly type: 'event'; readonly body: Part };
+  | { readonly type: 'event'; readonly body: Part }
+  /** A command, its payload not yet judged; `caller`: who gives it, as the message says. */
+  | { readonly type: 'command'; readonly command: Command; readonly caller: string | null };
 
-/** The CloudEvents type of rug's own events. */
+/** The CloudEvents types of rug's own events and commands. */
 const RUG_EVENT = 'rug.event';
+const RUG_COMMAND = 'rug.command';
+
+/** Event types that begin so are commands (spec 3.4). */
+const COMMAND = /^(akanda\.rug|astara)\.command/;
 
 /**
  * @throws RugError `bad_request` with the field path for whatever is no message of a known form
  */
 export function openEnvelope(raw: RawMessage, limits: Limits): Envelope {
-  return unwrap({ value: objectAt(parsed(raw, limits), ''), path: '' }, raw.headers, limits);
+  const body = parsed(raw, limits);
+  const event = cloudEventOf(body, raw.headers);
+  if (event !== null) return insideOf(event, limits);
+  return unwrap({ value: objectAt(body, ''), path: '' }, limits);
 }
 
 function parsed(raw: RawMessage, limits: Limits): Json {
@@ -39,15 +58,22 @@ function parsed(raw: RawMessage, limits: Limits): Json {
   return raw.json;
 }
 
-function unwrap(part: Part, headers: JsonObject, limits: Limits): Envelope {
-  if (Object.hasOwn(part.value, 'oslo.message'))
-    return unwrap(osloMessage(part, limits), {}, limits);
-  if (isCloudEvent(part, headers)) return cloudEvent(part, limits);
+/** rug's own event or command, or a notification with or without its envelope. */
+function insideOf({ type, name, sourcePath, data }: CloudEvent, limits: Limits): Envelope {
+  const open = OWN.get(type) ?? ((part: Part) => unwrap(part, limits));
+  const opened = open(data);
+  return { ...opened, messageId: opened.messageId ?? idValue(name, sourcePath) };
+}
+
+function unwrap(part: Part, limits: Limits): Envelope {
+  if (Object.hasOwn(part.value, 'oslo.message')) return unwrap(osloMessage(part, limits), limits);
   if (Object.hasOwn(part.value, 'event_type')) return notification(part);
   if (Object.hasOwn(part.value, 'method')) return call(part);
   if (Object.hasOwn(part.value, 'resource')) return ownEvent(part);
+  if (Object.hasOwn(part.value, 'command')) return ownCommand(part);
   throw badMessage(
-    'is no known message: it has neither event_type, nor method, nor resource, nor specversion',
+    'is no known message: it has neither event_type, nor method, nor resource, nor command, ' +
+      'nor specversion',
     part.path,
   );
 }
@@ -64,6 +90,14 @@ function notification(part: Part): Envelope {
   if (eventType === undefined) throw badMessage('must be a name', at(part, 'event_type'));
   const payload = object(part, 'payload');
   if (payload === undefined) throw badMessage('is missing', at(part, 'payload'));
+  if (COMMAND.test(eventType)) {
+    const content = {
+      type: 'command',
+      command: commandIn(payload),
+      caller: callerOf(part),
+    } as const;
+    return { ...origin(part), content };
+  }
   return { ...origin(part), content: { type: 'notification', eventType, payload } };
 }
 
@@ -92,38 +126,42 @@ function origin(part: Part): Omit<Envelope, 'content'> {
   };
 }
 
-function ownEvent(part: Part): Envelope {
-  return {
-    messageId: id(part, 'id') ?? null,
-    callerTenant: null,
-    requestId: null,
-    content: { type: 'event', body: part },
-  };
+const ownEvent = (part: Part): Envelope => own(part, { type: 'event', body: part });
+
+/** `{"command": "poll", "id": "7f3a", ...}`: `id` is for de-duplication, the rest its payload. */
+function ownCommand(part: Part): Envelope {
+  const { id: _, ...body } = part.value;
+  const command = commandIn({ value: body, path: part.path });
+  return own(part, { type: 'command', command, caller: null });
 }
 
-function isCloudEvent(part: Part, headers: JsonObject): boolean {
-  const type = headers['content-type'];
-  return (
-    Object.hasOwn(part.value, 'specversion') ||
-    (typeof type === 'string' && type.toLowerCase().startsWith('application/cloudevents'))
-  );
+const OWN: ReadonlyMap<string, (part: Part) => Envelope> = new Map([
+  [RUG_EVENT, ownEvent],
+  [RUG_COMMAND, ownCommand],
+]);
+
+function own(part: Part, content: Content): Envelope {
+  return { messageId: id(part, 'id') ?? null, callerTenant: null, requestId: null, content };
 }
 
-/** Structured mode: `data` holds rug's own event, or a notification with or without its envelope. */
-function cloudEvent(part: Part, limits: Limits): Envelope {
-  if (part.value.specversion !== '1.0') throw badMessage('must be "1.0"', at(part, 'specversion'));
-  const [type, source, eventId] = ['type', 'source', 'id'].map((name) => {
-    const value = text(part, name);
-    if (value === undefined) throw badMessage('is missing', at(part, name));
-    return value;
-  });
-  const { data } = part.value;
-  if (!isObject(data)) throw badMessage('must be an object', at(part, 'data'));
-  const inside: Part = { value: data, path: at(part, 'data') };
-  if (Object.hasOwn(data, 'specversion')) throw badMessage('must not be a CloudEvent', inside.path);
-  const opened = type === RUG_EVENT ? ownEvent(inside) : unwrap(inside, {}, limits);
-  const messageId = opened.messageId ?? idValue(`${source}#${eventId}`, at(part, 'source'));
-  return { ...opened, messageId };
+function commandIn(part: Part): Command {
+  const name = text(part, 'command');
+  if (name === undefined) throw badMessage('must be the name of a command', at(part, 'command'));
+  const { command: _, ...payload } = part.value;
+  return { name, payload };
+}
+
+const LONGEST_NAME = 255;
+
+/** The user of the service that sent it; what a terminal would obey is in no name. */
+function callerOf({ value }: Part): string | null {
+  const names = [value._context_user_name, value._context_user_id, value._context_user];
+  const name = names.find((one) => typeof one === 'string' && one.trim() !== '');
+  if (typeof name !== 'string') return null;
+  return storable(name)
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_NAME);
 }
 
 const at = (part: Part, name: string): string => below(part.path, name);

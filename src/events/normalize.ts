@@ -1,4 +1,5 @@
 /** From the outside world's words to events: what one message means, by the tables. */
+import type { Command } from '../model/commands.ts';
 import type { Fact, ResourceEvent } from '../model/event.ts';
 import { composePatches, type Patch } from '../model/json.ts';
 import type { RawMessage } from '../model/ports.ts';
@@ -17,7 +18,7 @@ import { type Kinds, readOwnEvent } from './sources/rug.ts';
 import { TABLES } from './tables.ts';
 import { thingsOf } from './things.ts';
 
-/** What a message means. */
+/** What a message means that is no command. */
 export interface Normalized {
   /** For de-duplication; null: the sender gave none. */
   readonly messageId: string | null;
@@ -26,6 +27,15 @@ export interface Normalized {
   readonly facts: readonly Fact[];
   /** Why nothing is done; empty when there are events. */
   readonly reason: string;
+}
+
+/** A message that is a command. */
+export interface Commanded {
+  readonly command: Command;
+  readonly messageId: string | null;
+  readonly requestId: string | null;
+  /** Who gives it, as the message says. */
+  readonly caller: string | null;
 }
 
 export interface NormalizeOptions {
@@ -44,13 +54,17 @@ const lookup = createLookup(TABLES);
  *
  * @throws RugError `bad_request` with the field path for a message that cannot be used
  */
-export function normalize(raw: RawMessage, options: NormalizeOptions): Normalized {
+export function normalize(raw: RawMessage, options: NormalizeOptions): Normalized | Commanded {
   const envelope = openEnvelope(raw, options.limits);
   const { content } = envelope;
   if (content.type === 'event') {
     const { creates, ...event } = readOwnEvent(content.body, options.known, options.kinds);
     const ready = { ...frame(raw, envelope, options), ...event, creates };
     return { messageId: envelope.messageId, events: [ready], facts: [], reason: '' };
+  }
+  if (content.type === 'command') {
+    const { messageId, requestId } = envelope;
+    return { command: content.command, messageId, requestId, caller: content.caller };
   }
   const rule = lookup(content.eventType);
   if (rule === undefined)
@@ -87,14 +101,18 @@ function meaning(
   return { events, facts, reason: '' };
 }
 
-type Frame = Pick<ResourceEvent, 'eventId' | 'origin' | 'at' | 'strict'>;
+type Frame = Pick<ResourceEvent, 'eventId' | 'origin' | 'at' | 'strict' | 'parent'>;
 
-const frame = (raw: RawMessage, envelope: Envelope, options: NormalizeOptions): Frame => ({
-  eventId: envelope.messageId ?? options.uuid(),
-  origin: raw.origin,
-  at: raw.at,
-  strict: false,
-});
+const frame = (raw: RawMessage, envelope: Envelope, options: NormalizeOptions): Frame => {
+  const { traceparent } = raw.headers;
+  return {
+    eventId: envelope.messageId ?? options.uuid(),
+    origin: raw.origin,
+    at: raw.at,
+    strict: false,
+    ...(typeof traceparent === 'string' ? { parent: traceparent } : {}),
+  };
+};
 
 function eventOf(
   resourceId: string,

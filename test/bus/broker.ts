@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { onTestFinished, vi } from 'vitest';
-import { type Bus, startBus } from '../../src/bus/bus.ts';
+import { type AgentSettings, type Bus, startBus } from '../../src/bus/bus.ts';
 import { systemTime } from '../../src/environment.ts';
+import type { Role } from '../../src/model/actor.ts';
 import type { IntakeVerdict } from '../../src/model/event.ts';
 import type { Directory, Intake, RawMessage } from '../../src/model/ports.ts';
 import type { OutboxRow, SideWrite } from '../../src/model/store.ts';
@@ -102,6 +103,8 @@ export interface StartOptions {
   readonly intake: Intake;
   readonly exchanges?: Readonly<Record<string, readonly string[]>>;
   readonly queue?: string;
+  readonly agent?: AgentSettings;
+  readonly role?: Role;
   readonly prefetch?: number;
   readonly batch?: number;
   readonly stopMs?: number;
@@ -124,6 +127,8 @@ export async function start(options: StartOptions): Promise<Started> {
       prefetch: options.prefetch ?? 500,
       batch: options.batch ?? 200,
       notices,
+      agent: options.agent ?? null,
+      commands: { role: options.role ?? 'operator' },
       ...(options.stopMs === undefined ? {} : { stopMs: options.stopMs }),
       backoff: { baseMs: 20, maxMs: 100 },
     },

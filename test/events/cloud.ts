@@ -49,7 +49,8 @@ export async function cloudOfThree(): Promise<Cloud> {
 }
 
 function told(verdict: IntakeVerdict | undefined): string {
-  if (verdict?.verdict !== 'accepted') return verdict?.reason ?? '';
+  if (verdict === undefined || verdict.verdict === 'answered') return '';
+  if (verdict.verdict !== 'accepted') return verdict.reason;
   const [first] = verdict.events;
   const outcomes = verdict.events.map(({ resourceId, outcome }) =>
     outcome === 'taken' ? resourceId : `${resourceId} (${outcome})`,

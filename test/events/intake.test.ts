@@ -4,6 +4,7 @@ import { createIntake } from '../../src/events/intake.ts';
 import type { RawMessage } from '../../src/model/ports.ts';
 import { witnessedEnvironment } from '../support/environment.ts';
 import { settle, VirtualTime } from '../support/virtual-time.ts';
+import { Commander } from './commander.ts';
 import { Ledger } from './ledger.ts';
 import { message, notification } from './recording.ts';
 import { DRIVERS, setup } from './setup.ts';
@@ -126,6 +127,7 @@ describe('the intake', () => {
     const intake = createIntake({
       ...ledger,
       env: witnessedEnvironment(new VirtualTime()).env,
+      commands: new Commander(),
       kinds: DRIVERS,
       sources: { neutron: { hardware: 'phantom' } },
       scheduler: { offer: () => order.push('rows') },

@@ -199,7 +199,6 @@ describe('a notification of Neutron', () => {
     ],
     ['member.delete.end', { member_id: 'm' }, 'no such kind: load balancers have no driver'],
     ['loadbalancerstatus.update', {}, 'it is the echo of a status that rug wrote'],
-    ['astara.command', { command: 'poll' }, 'it is a command: send it to the API'],
     ['meteringlabel.create.end', { metering_label: {} }, 'no rule for meteringlabel.create.end'],
   ])('%s with %j: %s', async (eventType, payload, expected) => {
     expect(await cloud.does(eventType, payload)).toBe(expected);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Actor } from '../../src/model/actor.ts';
 import type { RawMessage } from '../../src/model/ports.ts';
 
 /** One message as it was on the wire. */
@@ -29,6 +30,16 @@ export const RECORDED: readonly Recorded[] = readFileSync(FILE, 'utf8')
     };
   });
 
+/** Who sends, unless said otherwise. */
+export const SENDER: Actor = {
+  name: 'neutron',
+  role: 'operator',
+  tenants: null,
+  via: 'bus',
+  from: 'neutron',
+  request: null,
+};
+
 /** As the bus hands it to the intake. */
 export const raw = ({ exchange, routingKey, body }: Recorded, at = 1_000): RawMessage => ({
   body,
@@ -36,6 +47,7 @@ export const raw = ({ exchange, routingKey, body }: Recorded, at = 1_000): RawMe
   routingKey,
   headers: {},
   origin: 'bus',
+  actor: SENDER,
   at,
 });
 
@@ -63,6 +75,7 @@ export function message(body: unknown, over: Partial<RawMessage> = {}): RawMessa
     routingKey: 'notifications.info',
     headers: {},
     origin: 'bus',
+    actor: SENDER,
     at: 1_000,
     ...over,
   };

@@ -3,6 +3,7 @@ import { createIntake } from '../../src/events/intake.ts';
 import type { Intake } from '../../src/model/ports.ts';
 import { type Witness, witnessedEnvironment } from '../support/environment.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
+import { Commander } from './commander.ts';
 import { Ledger } from './ledger.ts';
 
 /** The kinds there are, each with a phantom driver. */
@@ -13,14 +14,22 @@ export const DRIVERS = {
 };
 
 /** An intake over a ledger. */
-export function setup(): { intake: Intake; ledger: Ledger; witness: Witness } {
-  const ledger = new Ledger();
+export function setup(
+  ledger = new Ledger(),
+  commander = new Commander(),
+): {
+  intake: Intake;
+  ledger: Ledger;
+  commander: Commander;
+  witness: Witness;
+} {
   const { env, witness } = witnessedEnvironment(new VirtualTime());
   const intake = createIntake({
     ...ledger,
     env,
+    commands: commander,
     kinds: DRIVERS,
     sources: { neutron: { hardware: 'phantom' } },
   });
-  return { intake, ledger, witness };
+  return { intake, ledger, commander, witness };
 }

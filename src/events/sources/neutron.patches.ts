@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { canonical, isObject, type JsonObject } from '../../model/json.ts';
 import { badMessage, below } from '../parse.ts';
-import { flag, id, list, object, objects, type Part, text } from '../part.ts';
+import { flag, id, list, object, objects, type Part, tenant, text } from '../part.ts';
 import type { Maker, Patcher, Thing } from '../rule.ts';
 import { interfaceSubnets, ROUTER } from './neutron.routers.ts';
 
@@ -21,6 +21,13 @@ export const makeRouter: Maker = ({ id: routerId, body, tenantId }, { neutron })
     rack: null,
   };
 };
+
+/**
+ * The same for a call to agents, which may be about routers of many tenants: whoever made the call is
+ * not their owner (D-19), so that only a router with its tenant makes a resource.
+ */
+export const makeOwnedRouter: Maker = (thing, settings) =>
+  tenant(thing.body) === undefined ? null : makeRouter(thing, settings);
 
 /** The router itself. What only other notifications fill is made present, so that it can be unset. */
 export const routerPatch: Patcher = ({ body }) => {

@@ -6,6 +6,7 @@ import {
   floatingIpPatch,
   interfaceGone,
   interfacePatch,
+  makeOwnedRouter,
   makeRouter,
   relatedGone,
   relatedPatch,
@@ -44,10 +45,6 @@ export const NEUTRON: readonly Rule[] = [
     ignore: 'it is published by an orchestrator',
   },
   {
-    match: ['akanda.rug.command', 'astara.command'],
-    ignore: 'it is a command: send it to the API',
-  },
-  {
     match: ['router.create.end'],
     event: 'CREATE',
     things: ['router'],
@@ -56,11 +53,19 @@ export const NEUTRON: readonly Rule[] = [
     patch: routerPatch,
   },
   {
-    match: ['router.update.end', 'router.change.end', 'rpc.routers_updated'],
+    match: ['router.update.end', 'router.change.end'],
     event: 'UPDATE',
     things: ['router'],
     resources: itself,
     creates: makeRouter,
+    patch: routerPatch,
+  },
+  {
+    match: ['rpc.routers_updated'],
+    event: 'UPDATE',
+    things: ['router'],
+    resources: itself,
+    creates: makeOwnedRouter,
     patch: routerPatch,
   },
   {

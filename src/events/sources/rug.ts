@@ -41,21 +41,39 @@ export interface OwnEvent {
 
 const name = z.string().trim().min(1).max(255);
 
-const ownEvent = z.strictObject({
-  type: z.enum(EVENT_TYPES),
-  id: name.optional(),
-  resource: z.strictObject({
-    id: resourceId,
-    tenantId: tenantId.optional(),
-    kind: name.optional(),
-    hardware: z.string().max(255).default(''),
-    parentId: resourceId.nullable().default(null),
-    labels: z.record(name, z.string().max(255)).default({}),
-    tags: z.array(name).max(100).default([]),
-    rack: name.nullable().default(null),
-  }),
-  patch: z.record(z.string(), z.json()).nullable().default(null),
-  args: z.strictObject({ image: name.optional(), destructive: z.boolean().optional() }).default({}),
+/** rug's own event; what is documented of it is generated from here. */
+export const ownEvent = z.strictObject({
+  type: z.enum(EVENT_TYPES).describe('What is wanted'),
+  id: name.optional().describe('The same event sent again with the same id is taken once'),
+  resource: z
+    .strictObject({
+      id: resourceId.describe('Names the resource, over all kinds and tenants'),
+      tenantId: tenantId
+        .optional()
+        .describe('The owner; a CREATE needs it, afterwards the owner on record counts'),
+      kind: name.optional().describe('What is to be made; a CREATE needs it'),
+      hardware: z.string().max(255).default('').describe('Where it is to be made; CREATE only'),
+      parentId: resourceId.nullable().default(null).describe('What it depends on; CREATE only'),
+      labels: z.record(name, z.string().max(255)).default({}).describe('CREATE only'),
+      tags: z.array(name).max(100).default([]).describe('CREATE only'),
+      rack: name.nullable().default(null).describe('CREATE only'),
+    })
+    .describe('The one resource it is about'),
+  patch: z
+    .record(z.string(), z.json())
+    .nullable()
+    .default(null)
+    .describe('JSON merge patch (RFC 7386) of the desired spec of its kind'),
+  args: z
+    .strictObject({
+      image: name.optional().describe('The image of a REBUILD; default: that on record'),
+      destructive: z
+        .boolean()
+        .optional()
+        .describe('true: a REBUILD may throw away the disk of a VM of a tenant'),
+    })
+    .default({})
+    .describe('Arguments of a REBUILD'),
 });
 
 /**
