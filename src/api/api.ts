@@ -2,22 +2,18 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type InjectOptions, type LightMyRequestResponse } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { RugError } from '../model/errors.ts';
+import { guard } from './access.ts';
+import { acceptJsonOnly } from './bodies.ts';
+import { Feed } from './changes/feed.ts';
+import { answerClientError } from './clienterror.ts';
 import { sendError } from './errors.ts';
+import { describeFailures } from './failures.ts';
+import { iso } from './iso.ts';
 import { listenError } from './listen.ts';
-import { refuseOtherMethods } from './methods.ts';
+import { measure } from './measure.ts';
 import { describeApi } from './openapi.ts';
-import type { ApiPorts, ApiSettings, App } from './ports.ts';
-import { createRoute } from './routes/create.ts';
-import { deadLetterRoute } from './routes/dead.letters.ts';
-import { diagramRoute } from './routes/diagram.ts';
-import { eventRoutes } from './routes/events.ts';
-import { historyRoute } from './routes/history.ts';
-import { kindRoute } from './routes/kinds.ts';
-import { notificationRoutes } from './routes/notifications.ts';
-import { probeRoutes } from './routes/probes.ts';
-import { resourceRoutes } from './routes/resources.ts';
-import { statusRoute } from './routes/status.ts';
-import { sweepRoutes } from './routes/sweeps.ts';
+import type { ApiPorts, ApiSettings, App, TlsSettings } from './ports.ts';
+import { addRoutes } from './routes/all.ts';
 import { validatorCompiler } from './validation.ts';
 
 const DEFAULTS = { bodyLimit: 4 * 1024 * 1024, maxBacklog: 20_000 } as const;
@@ -45,37 +41,11 @@ export interface Api {
 
 /** The HTTP side of rug: REST under /v1, OpenAPI at /docs, /healthz, /readyz, /metrics. */
 export function createApi(ports: ApiPorts, settings: ApiSettings): Api {
-  const { version, bodyLimit, maxBacklog } = { ...DEFAULTS, ...settings };
-  const { chance, log, time } = ports.env;
-  const app: App = fastify({
-    logger: false,
-    bodyLimit,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : chance.uuid();
-    },
-    routerOptions: { maxParamLength: 1024 },
-    frameworkErrors: (error, request, reply) => sendError(log, error, request, reply),
-  });
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler((error, request, reply) => sendError(log, error, request, reply));
-  app.setNotFoundHandler(({ method, url }) => {
-    throw new RugError('unknown_route', `nothing is at ${method} ${url.split('?')[0]}`);
-  });
-  app.addHook('onRequest', async ({ id }, reply) => {
-    reply.header('x-request-id', id);
-  });
-  app.addHook('onResponse', async ({ id, method, url }, { statusCode, elapsedTime }) => {
-    const fields = { request: id, method, url, status: statusCode, took: elapsedTime };
-    log.debug(fields, 'request answered');
-  });
-  describeApi(app, version);
-  app.register((scope: App, _options, done) => {
-    addRoutes(scope, ports, version, maxBacklog);
-    done();
-  });
-
+  const { time } = ports.env;
+  const feed = new Feed(time);
+  ports.directory.onChange(feed.kick);
+  const app = createApp(ports, settings, feed);
+  app.addHook('preClose', async () => feed.close());
   return {
     listen: async () => {
       const { host, port } = settings;
@@ -96,24 +66,65 @@ export function createApi(ports: ApiPorts, settings: ApiSettings): Api {
   };
 }
 
-/** In a scope of its own, so that the document sees all of them and 405 none but them. */
-function addRoutes(app: App, ports: ApiPorts, version: string, maxBacklog: number): void {
-  const finish = refuseOtherMethods(app);
-  resourceRoutes(app, ports);
-  createRoute(app, ports);
-  eventRoutes(app, ports);
-  historyRoute(app, ports);
-  sweepRoutes(app, ports);
-  deadLetterRoute(app, ports);
-  kindRoute(app, ports);
-  statusRoute(app, ports, version);
-  diagramRoute(app, ports);
-  probeRoutes(app, ports);
+/** The document of the routes, as JSON; nobody is asked for anything. */
+export async function openApiDocument(version: string): Promise<string> {
+  // Routes ask their ports only when they are asked themselves.
+  const ports = { env: { time: { now: () => 0 } }, operations: {} } as ApiPorts;
+  const settings = { host: '127.0.0.1', port: 0, version };
+  const app = createApp(ports, settings, new Feed(ports.env.time));
+  await app.ready();
+  return `${JSON.stringify(app.swagger(), null, 2)}\n`;
+}
+
+function createApp(ports: ApiPorts, settings: ApiSettings, feed: Feed): App {
+  const { version, bodyLimit, maxBacklog, tls = null } = { ...DEFAULTS, ...settings };
+  const { chance, log, time } = ports.env;
+  const app: App = fastify({
+    ...secured(tls),
+    logger: false,
+    bodyLimit,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : chance.uuid();
+    },
+    routerOptions: { maxParamLength: 1024 },
+    frameworkErrors: (error, request, reply) => sendError(log, error, request, reply),
+    clientErrorHandler: answerClientError,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((error, request, reply) => sendError(log, error, request, reply));
+  app.setNotFoundHandler(({ method, url }) => {
+    throw new RugError('unknown_route', `nothing is at ${method} ${url.split('?')[0]}`);
+  });
+  app.addHook('onRequest', async ({ id }, reply) => {
+    reply.header('x-request-id', id);
+  });
+  app.addHook('onResponse', async ({ id, method, url }, { statusCode, elapsedTime }) => {
+    const fields = { request: id, method, url, status: statusCode, took: elapsedTime };
+    log.debug(fields, 'request answered');
+    // What was ordered is in the audit, which tells nobody.
+    if (method !== 'GET') feed.kick();
+  });
+  acceptJsonOnly(app);
+  describeFailures(app);
+  measure(app, ports.env);
+  guard(app, ports, settings);
+  describeApi(app, version, tls !== null);
+  const startedAt = iso(time.now());
   app.register((scope: App, _options, done) => {
-    notificationRoutes(scope, ports, maxBacklog);
+    addRoutes(scope, ports, { version, startedAt, maxBacklog, feed });
     done();
   });
-  app.after(finish);
+  return app;
+}
+
+/** What makes it HTTPS; with a `ca`, nobody without a certificate of it comes in. */
+function secured(tls: TlsSettings | null): object {
+  if (tls === null) return {};
+  const { cert, key, ca } = tls;
+  const clients = ca === null ? {} : { ca, requestCert: true, rejectUnauthorized: true };
+  return { https: { cert, key, minVersion: 'TLSv1.2', ...clients } };
 }
 
 function addressOf(app: App): AddressInfo | null {

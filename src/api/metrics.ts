@@ -1,23 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { METRICS, type MetricName } from '../model/metrics.ts';
+import { METRICS, type Metric, type MetricName } from '../model/metrics.ts';
 import type { Metrics } from '../model/ports.ts';
-import { EVENT_TYPES, STATUSES } from '../model/words.ts';
 
-/** The values that labels can have, by metric and label. */
-export type ClosedLabels = Partial<Record<MetricName, Readonly<Record<string, readonly string[]>>>>;
-
-/** Known to everybody; main adds what only the configuration knows, e.g. the sources. */
-const CLOSED: ClosedLabels = {
-  rug_events_accepted_total: { type: EVENT_TYPES },
-  rug_decisions_total: { cause: ['ENTRY', 'WAKE', 'DONE', 'LOOKED'] },
-  rug_polls_total: { outcome: ['alive', 'dead', 'unchecked'] },
-  rug_resources: { status: STATUSES },
-};
-
-/** Upper bounds in seconds: from a commit (milliseconds) to a verb (minutes). */
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 120, 600];
-/** Upper bounds in rows of a transaction. */
-const ROWS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500];
+/** The values of labels that only the configuration, the drivers or the routes decide. */
+export type OpenLabels = Partial<Record<MetricName, Readonly<Record<string, readonly string[]>>>>;
 
 export interface MetricsRegistry {
   /** The port that the rooms count with. A name of another kind than its method is ignored. */
@@ -28,24 +14,21 @@ export interface MetricsRegistry {
 
 /**
  * The metrics of one process, in a registry of their own: everything of model/metrics.ts, zero from
- * the start where the labels are closed, so that no dashboard begins empty.
+ * the start where all values of the labels are known, so that no dashboard begins empty.
  */
-export function createMetrics(closed: ClosedLabels = {}): MetricsRegistry {
+export function createMetrics(open: OpenLabels = {}): MetricsRegistry {
   const registry = new Registry();
   const counters = new Map<string, Counter>();
   const gauges = new Map<string, Gauge>();
   const histograms = new Map<string, Histogram>();
-  for (const [name, { kind, help, labels }] of Object.entries(METRICS)) {
-    const options = { name, help, labelNames: [...labels], registers: [registry] };
+  const table: Readonly<Record<MetricName, Metric>> = METRICS;
+  for (const [name, metric] of Object.entries(table) as [MetricName, Metric][]) {
+    const { kind, help, buckets = [] } = metric;
+    const options = { name, help, labelNames: Object.keys(metric.labels), registers: [registry] };
     if (kind === 'counter') counters.set(name, new Counter(options));
     else if (kind === 'gauge') gauges.set(name, new Gauge(options));
-    else {
-      const buckets = name.endsWith('_rows') ? ROWS : SECONDS;
-      histograms.set(name, new Histogram({ ...options, buckets }));
-    }
-  }
-  for (const [name, values] of Object.entries({ ...CLOSED, ...closed })) {
-    for (const labels of combinations(values)) {
+    else histograms.set(name, new Histogram({ ...options, buckets: [...buckets] }));
+    for (const labels of combinations({ ...metric.labels, ...open[name] })) {
       counters.get(name)?.inc(labels, 0);
       gauges.get(name)?.set(labels, 0);
       histograms.get(name)?.zero(labels);
@@ -55,7 +38,7 @@ export function createMetrics(closed: ClosedLabels = {}): MetricsRegistry {
     metrics: {
       count: (name, labels = {}, by = 1) => counters.get(name)?.inc(labels, by),
       gauge: (name, value, labels = {}) => gauges.get(name)?.set(labels, value),
-      observe: (name, seconds, labels = {}) => histograms.get(name)?.observe(labels, seconds),
+      observe: (name, value, labels = {}) => histograms.get(name)?.observe(labels, value),
     },
     exposition: async () => ({
       text: await registry.metrics(),
@@ -64,13 +47,11 @@ export function createMetrics(closed: ClosedLabels = {}): MetricsRegistry {
   };
 }
 
-/** Every combination of one value per label. */
-function combinations(
-  values: Readonly<Record<string, readonly string[]>>,
-): Record<string, string>[] {
+/** Every combination of one value per label; none when the values of a label are not known. */
+function combinations(values: Metric['labels']): Record<string, string>[] {
   return Object.entries(values).reduce<Record<string, string>[]>(
-    (all, [label, options]) =>
-      all.flatMap((one) => options.map((value) => ({ ...one, [label]: value }))),
+    (all, [label, known]) =>
+      all.flatMap((one) => (known ?? []).map((value) => ({ ...one, [label]: value }))),
     [{}],
   );
 }

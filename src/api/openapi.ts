@@ -2,21 +2,28 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { roleOf } from './access.ts';
+import { polish } from './document.ts';
+import { errorsOf } from './failures.ts';
 import type { App } from './ports.ts';
 
 const TAGS = [
   { name: 'resources', description: 'The things that rug keeps as they should be.' },
-  { name: 'sweeps', description: 'One event to many resources.' },
+  { name: 'sweeps', description: 'One event to many resources, and what it would do.' },
+  { name: 'modes', description: 'Who is left alone.' },
+  { name: 'brake', description: 'What keeps an outage from being made worse.' },
+  { name: 'changes', description: 'What happens, as it happens.' },
+  { name: 'audit', description: 'Who did what.' },
   { name: 'notifications', description: 'What the outside world tells.' },
+  { name: 'commands', description: 'The commands of the field.' },
+  { name: 'config', description: 'How rug is set.' },
   { name: 'kinds', description: 'What kinds of resources there are.' },
+  { name: 'errors', description: 'What the codes mean.' },
   { name: 'status', description: 'How rug is doing.' },
   { name: 'probes', description: 'For machines that watch rug.' },
 ];
 
-/**
- * What the page at /docs may load: what is served here, and the pictures in its style sheet.
- * Nothing is upgraded to TLS, which rug does not speak.
- */
+/** What the page at /docs may load: what is served here, and the pictures in its style sheet. */
 const DOCS_CSP = {
   'default-src': "'self'",
   'base-uri': "'self'",
@@ -29,11 +36,16 @@ const DOCS_CSP = {
   'style-src': "'self'",
 };
 
-/** Security headers, and the OpenAPI document made of the routes that follow: UI at /docs. */
-export function describeApi(app: App, version: string): void {
+const SCHEME = 'token';
+
+/**
+ * Security headers, and the OpenAPI document made of the routes that follow: UI at /docs.
+ *
+ * @param encrypted It speaks HTTPS, and browsers are to insist on that.
+ */
+export function describeApi(app: App, version: string, encrypted: boolean): void {
   app.register(helmet, {
-    // Plain HTTP on loopback: browsers must not be told to insist on TLS.
-    strictTransportSecurity: false,
+    strictTransportSecurity: encrypted,
     contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
   });
   app.register(swagger, {
@@ -44,11 +56,38 @@ export function describeApi(app: App, version: string): void {
         version,
         description:
           'Orchestrates the life cycle of cloud resources. Times are ISO 8601 in UTC; lists read ' +
-          '`{items, next}`, and `next` is the cursor of the following page.',
+          '`{items, next}`, and `next` is the cursor of the following page. Every error has one ' +
+          'shape and a code of /v1/errors.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags: TAGS,
+      components: {
+        securitySchemes: {
+          [SCHEME]: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'A token of the configuration. Needed as soon as there is one, hence always beyond ' +
+              'loopback. `x-role` of an operation says which role it must have at least.',
+          },
+        },
+      },
+      security: [{ [SCHEME]: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: (document) => {
+      const { schema, url } = jsonSchemaTransform(document);
+      if (schema === undefined || schema.hide) return { schema, url };
+      const { route } = document;
+      const role = roleOf(route);
+      return {
+        url,
+        schema: {
+          ...schema,
+          ...(role === null ? { security: [] } : { 'x-role': role }),
+          'x-errors': errorsOf(route),
+        },
+      };
+    },
     transformObject: (document) => polish(jsonSchemaTransformObject(document)),
   });
   app.register(swaggerUi, {
@@ -57,33 +96,4 @@ export function describeApi(app: App, version: string): void {
     // The badge of a public validator would tell it of our document.
     uiConfig: { validatorUrl: null },
   });
-}
-
-/** What stands for a response in the document; the routes describe the rest. */
-const RESPONSES: Readonly<Record<string, string>> = {
-  200: 'The answer.',
-  201: 'Created; `Location` says where it is.',
-  202: 'Taken: it is durable and will be done.',
-  503: 'Not ready; `missing` says what is not up.',
-  '4XX': 'Refused: an error of the documented table.',
-  '5XX': 'rug cannot answer: an error of the documented table.',
-};
-
-type Document = ReturnType<typeof jsonSchemaTransformObject>;
-
-/** Names the responses, and leaves out the second copy that each named schema comes with. */
-function polish(document: Document): Document {
-  if (!('openapi' in document)) return document;
-  for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of [path?.get, path?.post, path?.delete]) {
-      for (const [status, response] of Object.entries(operation?.responses ?? {})) {
-        if ('description' in response) {
-          response.description = RESPONSES[status] ?? response.description;
-        }
-      }
-    }
-  }
-  const schemas = document.components?.schemas ?? {};
-  for (const name of Object.keys(schemas)) if (name.endsWith('Input')) delete schemas[name];
-  return document;
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { RugError } from '../model/errors.ts';
 import type { Accepted } from '../model/event.ts';
 import type { JsonObject, Patch } from '../model/json.ts';
+import type { EventArgs } from '../model/mailbox.ts';
 import type { Order } from '../model/operations.ts';
-import { EVENT_TYPES } from '../model/words.ts';
+import { EVENT_TYPES, type EventType } from '../model/words.ts';
 
 /** A JSON object; what is in it is judged by the schema of the kind. */
 export const jsonObject = z.record(z.string(), z.unknown());
@@ -20,30 +21,44 @@ export const orderShape = {
         .boolean()
         .optional()
         .describe('REBUILD of a resource that is not recreated by itself: its loss is accepted.'),
+      force: z
+        .boolean()
+        .optional()
+        .describe('UPDATE: push the configuration even if it is confirmed already.'),
     })
     .optional(),
 } as const;
 
 const orderObject = z.object(orderShape);
 
+type Args = NonNullable<z.output<typeof orderObject>['args']>;
+
+/** Which event has which args. */
+const ARGS_OF: Readonly<Record<keyof Args, EventType>> = {
+  image: 'REBUILD',
+  destructive: 'REBUILD',
+  force: 'UPDATE',
+};
+
 /** The order of a body; throws RugError `bad_request` for args that the event does not have. */
 export function toOrder({ type, patch, args = {} }: z.output<typeof orderObject>): Order {
-  const { image, destructive } = args;
-  const stray = type === 'REBUILD' ? undefined : Object.keys(args)[0];
-  if (stray !== undefined) {
-    throw new RugError('bad_request', `args.${stray}: only REBUILD has it, ${type} has not`, {
-      field: `args.${stray}`,
-    });
+  for (const [name, owner] of Object.entries(ARGS_OF)) {
+    if (!Object.hasOwn(args, name) || owner === type) continue;
+    const field = `args.${name}`;
+    throw new RugError('bad_request', `${field}: only ${owner} has it, ${type} has not`, { field });
   }
   return {
     type,
     patch: (patch ?? null) as Patch | null,
-    args: {
-      ...(image === undefined ? {} : { image }),
-      ...(destructive === undefined ? {} : { destructive }),
-    },
+    args: given(args),
   };
 }
+
+const given = ({ image, destructive, force }: Args): EventArgs => ({
+  ...(image === undefined ? {} : { image }),
+  ...(destructive === undefined ? {} : { destructive }),
+  ...(force === undefined ? {} : { force }),
+});
 
 /** The answer to an order on one resource. */
 export const acceptedShape = z
@@ -55,7 +70,7 @@ export const acceptedShape = z
       .nullable()
       .describe('It is done when the `doneSeq` of the resource has reached this number.'),
   })
-  .meta({ id: 'Accepted' });
+  .meta({ id: 'Accepted', examples: [{ id: 'r1', outcome: 'taken', seq: 42 }] });
 
 /** The answer of the store as the outside reads it; throws RugError when the order was not taken. */
 export function showAccepted(id: string, accepted: Accepted): z.output<typeof acceptedShape> {

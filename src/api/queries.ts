@@ -1,7 +1,7 @@
 /** The parts that requests of several routes have in common. */
 import { z } from 'zod';
 import type { Selector } from '../model/selector.ts';
-import type { PageQuery } from '../model/store.ts';
+import { type PageQuery, RESOURCE_SORTS, type ResourcePageQuery } from '../model/store.ts';
 import { tenantKey } from '../model/tenant.ts';
 import { STATES, STATUSES } from '../model/words.ts';
 
@@ -26,6 +26,12 @@ export const pageQuery = z.strictObject({
 
 export const idParams = z.strictObject({ id: idText.describe('The id of the resource.') });
 
+/** `updatedAt`, or `-updatedAt` for the highest first. */
+const sort = z
+  .enum([...RESOURCE_SORTS, ...RESOURCE_SORTS.map((by) => `-${by}` as const)])
+  .optional()
+  .describe('Default `id`; `-` in front: the highest first. A cursor belongs to its sort.');
+
 /** Filters of a list; several must all hold. */
 export const resourceQuery = z.strictObject({
   ...pageQuery.shape,
@@ -39,6 +45,10 @@ export const resourceQuery = z.strictObject({
     .regex(/^[^:]+:/, 'must be name:value')
     .optional()
     .describe('`name:value`.'),
+  tag: word.optional(),
+  rack: word.optional(),
+  parent: idText.optional().describe('The id of the resource that they depend on.'),
+  sort,
   id: z
     .union([idText, z.array(idText).max(1000)])
     .optional()
@@ -54,35 +64,38 @@ export const selectorBody = z.strictObject({
   status: z.enum(STATUSES).optional(),
   state: z.enum(STATES).optional(),
   label: z.strictObject({ name: word, value: z.string().max(255) }).optional(),
+  tag: word.optional(),
+  rack: word.optional(),
+  parentId: idText.optional(),
 });
 
 export const toPage = ({ limit, cursor }: z.output<typeof pageQuery>): PageQuery =>
   cursor === undefined ? { limit } : { limit, cursor };
 
-export function queryToSelector(query: z.output<typeof resourceQuery>): Selector {
-  const { tenant, kind, hardware, status, state, label, id } = query;
-  return {
-    ...(id === undefined ? {} : { ids: [id].flat() }),
-    ...(tenant === undefined ? {} : { tenantId: tenantKey(tenant) }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(hardware === undefined ? {} : { hardware }),
-    ...(status === undefined ? {} : { status }),
-    ...(state === undefined ? {} : { state }),
-    ...(label === undefined ? {} : { label: splitLabel(label) }),
-  };
+export function toResourcePage(query: z.output<typeof resourceQuery>): ResourcePageQuery {
+  const page = toPage(query);
+  if (query.sort === undefined) return page;
+  const by = RESOURCE_SORTS.find((one) => query.sort?.replace('-', '') === one) ?? 'id';
+  return { ...page, sort: { by, descending: query.sort.startsWith('-') } };
 }
 
-export function bodyToSelector(body: z.output<typeof selectorBody>): Selector {
-  const { ids, tenantId, kind, hardware, status, state, label } = body;
-  return {
-    ...(ids === undefined ? {} : { ids }),
-    ...(tenantId === undefined ? {} : { tenantId: tenantKey(tenantId) }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(hardware === undefined ? {} : { hardware }),
-    ...(status === undefined ? {} : { status }),
-    ...(state === undefined ? {} : { state }),
-    ...(label === undefined ? {} : { label }),
-  };
+export function queryToSelector(query: z.output<typeof resourceQuery>): Selector {
+  const { limit: _, cursor: __, sort: ___, tenant, parent, label, id, ...plain } = query;
+  return present({
+    ...plain,
+    ids: id === undefined ? undefined : [id].flat(),
+    tenantId: tenant === undefined ? undefined : tenantKey(tenant),
+    label: label === undefined ? undefined : splitLabel(label),
+    parentId: parent,
+  });
+}
+
+export const bodyToSelector = ({ tenantId, ...plain }: z.output<typeof selectorBody>): Selector =>
+  present({ ...plain, tenantId: tenantId === undefined ? undefined : tenantKey(tenantId) });
+
+/** Without the fields that are undefined. */
+function present(selector: { [K in keyof Selector]: Selector[K] | undefined }): Selector {
+  return Object.fromEntries(Object.entries(selector).filter(([, value]) => value !== undefined));
 }
 
 function splitLabel(text: string): { name: string; value: string } {

@@ -28,12 +28,12 @@ const runShape = z.object({
 });
 
 const liveShape = z.object({
-  doing: z.enum(['idle', 'deciding', 'looking', 'committing', 'acting', 'parked']),
+  doing: z.enum(['idle', 'deciding', 'looking', 'committing', 'acting', 'parked', 'held']),
   attempt: z.int().describe('Executor attempt of the run, from 0.'),
   parked: z
     .object({ gate: z.string(), reason: z.string(), until: time.nullable() })
     .nullable()
-    .describe('Why the run is kept back.'),
+    .describe('Why it is kept back; where it is held, which mode does it.'),
   pending: z
     .array(z.object({ type: z.enum(EVENT_TYPES), count: z.int(), since: time }))
     .describe('Events that wait, folded.'),
@@ -51,6 +51,7 @@ export const resourceShape = z
     state: z.enum(STATES).describe('The state of its machine.'),
     status: z.enum(STATUSES).describe('What is known of its instance.'),
     phase: z.enum(STATES).describe('The last state it worked in.'),
+    since: time.describe('Since when it has its status.'),
     lifecycle: z
       .object({
         name: z.enum(Object.keys(LIFECYCLE) as [LifecycleName, ...LifecycleName[]]),
@@ -99,6 +100,7 @@ export function showResource(row: ResourceRow, live: Live | null): ResourceShape
     state: view.state,
     status: view.status,
     phase: view.phase,
+    since: iso(view.since),
     lifecycle: { ...lifecycle(view, run) },
     incarnation: view.incarnation,
     attempts: view.attempts,

@@ -26,19 +26,19 @@ describe('createMetrics', () => {
     const { metrics, exposition } = createMetrics();
     metrics.count('rug_decisions_total', { cause: 'WAKE' });
     metrics.count('rug_decisions_total', { cause: 'WAKE' }, 4);
-    metrics.gauge('rug_parked', 3);
+    metrics.gauge('rug_parked', 3, { gate: 'brake' });
     metrics.observe('rug_commit_seconds', 0.02);
     const { text } = await exposition();
     expect(text).toContain('rug_decisions_total{cause="WAKE"} 5');
-    expect(text).toContain('rug_parked 3');
+    expect(text).toContain('rug_parked{gate="brake"} 3');
     expect(text).toContain('rug_commit_seconds_bucket{le="0.01"} 0');
     expect(text).toContain('rug_commit_seconds_bucket{le="0.025"} 1');
   });
 
   it('keeps the metrics of two processes apart', async () => {
     const one = createMetrics();
-    one.metrics.gauge('rug_acting', 1);
-    expect((await createMetrics().exposition()).text).toContain('rug_acting 0');
+    one.metrics.gauge('rug_held', 1);
+    expect((await createMetrics().exposition()).text).toContain('rug_held 0');
   });
 });
 

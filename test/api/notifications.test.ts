@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOW } from './samples.ts';
+import { LOCAL_ACTOR, NOW } from './samples.ts';
 import { serve } from './serve.ts';
 
 const URL = '/v1/notifications';
@@ -14,6 +14,8 @@ describe('POST /v1/notifications', () => {
       duplicate: 0,
       unknown: 0,
       ignored: 0,
+      answered: 0,
+      refused: 0,
       rejected: 0,
       items: [
         {
@@ -30,6 +32,7 @@ describe('POST /v1/notifications', () => {
         routingKey: null,
         headers: { 'content-type': 'application/json' },
         origin: 'http',
+        actor: LOCAL_ACTOR,
         at: NOW,
       },
     ]);
@@ -48,6 +51,8 @@ describe('POST /v1/notifications', () => {
       duplicate: 0,
       unknown: 0,
       ignored: 2,
+      answered: 0,
+      refused: 0,
       rejected: 1,
       items: [
         { verdict: 'ignored', reason: 'no such kind' },
@@ -57,15 +62,22 @@ describe('POST /v1/notifications', () => {
     });
   });
 
-  it('hands on a message that is nested too deep to be written, with the others', async () => {
-    const { ports, ask } = serve({ bodyLimit: 1_000_000 });
-    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    expect((await ask('POST', URL, { body: `[1, ${deep}, 2]` })).status).toBe(202);
-    expect(ports.messages.map(({ body }) => body)).toEqual([
-      '1',
-      expect.stringMatching(/too deep/),
-      '2',
-    ]);
+  it('tells commands that were done and refused apart from events', async () => {
+    const { ports, ask } = serve();
+    const answer = { command: 'poll', hit: 3, message: 'done', details: null };
+    const no = { code: 'forbidden', field: null, reason: 'not for you' } as const;
+    ports.world.verdict = ({ json }) =>
+      json === 1 ? { verdict: 'answered', answer } : { verdict: 'refused', ...no };
+    const { json } = await ask('POST', URL, { body: [1, 2] });
+    expect(json).toMatchObject({
+      accepted: 0,
+      answered: 1,
+      refused: 1,
+      items: [
+        { verdict: 'answered', answer },
+        { verdict: 'refused', ...no },
+      ],
+    });
   });
 
   it('refuses more messages in one request than may wait', async () => {
@@ -122,8 +134,8 @@ describe('POST /v1/notifications', () => {
     const { ask } = serve();
     const headers = { 'content-type': 'text/plain' };
     const { status, json } = await ask('POST', URL, { body: '{}', headers });
-    expect(status).toBe(400);
-    expect(json).toMatchObject({ code: 'bad_request', field: 'Content-Type' });
+    expect(status).toBe(415);
+    expect(json).toMatchObject({ code: 'unsupported_media', field: 'Content-Type' });
   });
 
   it('takes a CloudEvent in structured mode', async () => {

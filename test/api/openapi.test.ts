@@ -1,17 +1,35 @@
 import { describe, expect, it } from 'vitest';
+import { toSchemas } from './schemas.ts';
 import { serve } from './serve.ts';
 
+interface Media {
+  readonly schema: object;
+  readonly example?: unknown;
+  readonly examples?: Record<string, { readonly value: unknown }>;
+}
 interface Operation {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: string[];
+  readonly security?: object[];
+  readonly 'x-role'?: string;
+  readonly parameters?: { name: string; in: string }[];
+  readonly requestBody?: { required: boolean; content: Record<string, Media> };
   readonly responses: Record<string, { description: string; content?: object }>;
 }
+
+/** What every route answers that needs a role. */
+const GUARDED = ['400', '401', '403', '429', '500', '503'];
+
 interface Document {
   readonly openapi: string;
   readonly info: { readonly version: string };
   readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, object> };
+  readonly components: {
+    readonly schemas: Record<string, object>;
+    readonly securitySchemes: object;
+  };
+  readonly security: object[];
 }
 
 const documentOf = async (): Promise<Document> => {
@@ -26,22 +44,44 @@ describe('the OpenAPI document', () => {
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'DELETE /v1/dead-letters/{id}',
+      'DELETE /v1/modes/{scope}/{key}',
       'DELETE /v1/resources/{id}',
       'GET /healthz',
       'GET /metrics',
       'GET /readyz',
+      'GET /v1/audit',
+      'GET /v1/brake',
+      'GET /v1/changes',
+      'GET /v1/config',
       'GET /v1/dead-letters',
+      'GET /v1/dead-letters/{id}',
       'GET /v1/diagram',
+      'GET /v1/errors',
+      'GET /v1/errors/{code}',
       'GET /v1/kinds',
+      'GET /v1/me',
+      'GET /v1/modes',
       'GET /v1/resources',
       'GET /v1/resources/{id}',
       'GET /v1/resources/{id}/history',
+      'GET /v1/resources/{id}/why',
       'GET /v1/status',
       'GET /v1/sweeps',
+      'GET /v1/sweeps/{id}',
+      'GET /v1/workers',
+      'POST /v1/brake/release',
+      'POST /v1/config/check',
+      'POST /v1/config/reload',
+      'POST /v1/dead-letters/{id}/retry',
       'POST /v1/notifications',
+      'POST /v1/plans',
       'POST /v1/resources',
       'POST /v1/resources/{id}/events',
+      'POST /v1/resources/{id}/verbs/{verb}',
       'POST /v1/sweeps',
+      'PUT /v1/commands/{words}',
+      'PUT /v1/modes/{scope}/{key}',
     ]);
   });
 
@@ -58,10 +98,16 @@ describe('the OpenAPI document', () => {
           statuses.some((status) => status.startsWith('2')),
           where,
         ).toBe(true);
-        expect(statuses, where).toContain('4XX');
-        for (const response of Object.values(operation.responses)) {
-          expect(response.content, where).toBeDefined();
+        const isOpen = operation['x-role'] === undefined;
+        expect(statuses, where).toEqual(expect.arrayContaining(['400', '500']));
+        if (!isOpen) expect(statuses, where).toEqual(expect.arrayContaining(GUARDED));
+        expect(operation.security, where).toEqual(isOpen ? [] : undefined);
+        if (path.includes('{id}')) expect(statuses, where).toContain('404');
+        for (const [status, response] of Object.entries(operation.responses)) {
+          if (status !== '204') expect(response.content, where).toBeDefined();
           expect(response.description, where).not.toBe('Default Response');
+          if (!/^[45]/.test(status) || path === '/readyz') continue;
+          expect(response.description, where).toMatch(/^Refused: `\w+`(, `\w+`)*\.$/);
         }
       }
     }
@@ -71,17 +117,82 @@ describe('the OpenAPI document', () => {
     const document = await documentOf();
     expect(Object.keys(document.components.schemas).sort()).toEqual([
       'Accepted',
+      'AuditEntry',
+      'Brake',
+      'CommandAnswer',
       'DeadLetter',
       'Decision',
       'Error',
+      'ErrorCode',
       'Kind',
+      'Me',
+      'Mode',
+      'ModeChange',
+      'Plan',
+      'ReloadReport',
       'Resource',
       'Status',
       'Sweep',
       'Verdict',
+      'Why',
+      'Workers',
     ]);
     const refs = JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g);
     for (const [, name = ''] of refs) expect(document.components.schemas).toHaveProperty(name);
+  });
+
+  it('says how to come in', async () => {
+    const { components, security } = await documentOf();
+    expect(security).toEqual([{ token: [] }]);
+    expect(components.securitySchemes).toMatchObject({ token: { type: 'http', scheme: 'bearer' } });
+  });
+
+  it('tells which headers an order may have, and which body may be left out', async () => {
+    const { paths } = await documentOf();
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        if (method === 'get' || path === '/v1/plans' || path === '/v1/notifications') continue;
+        if (path === '/v1/config/check') continue;
+        const headers = operation.parameters?.flatMap((one) =>
+          one.in === 'header' ? one.name : [],
+        );
+        expect(headers, `${method} ${path}`).toEqual(['x-rug-reason', 'idempotency-key']);
+      }
+    }
+    expect(paths['/v1/brake/release']?.post?.requestBody?.required).toBe(false);
+    expect(paths['/v1/sweeps']?.post?.requestBody?.required).toBe(true);
+    expect(paths['/v1/commands/{words}']?.put?.parameters?.map(({ name }) => name)).toContain(
+      'words',
+    );
+  });
+
+  it('has examples that its own schemas accept', async () => {
+    const document = await documentOf();
+    const schemas = toSchemas(document);
+    let seen = 0;
+    const visit = (schema: unknown): void => {
+      if (typeof schema !== 'object' || schema === null) return;
+      if ('examples' in schema && Array.isArray(schema.examples)) {
+        for (const example of schema.examples) {
+          seen += 1;
+          expect(schemas.parse(schema, example), JSON.stringify(example)).toBeNull();
+        }
+      }
+      for (const inner of Object.values(schema)) visit(inner);
+    };
+    visit(document);
+    expect(seen).toBeGreaterThan(12);
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const { requestBody } of Object.values(operations)) {
+        for (const media of Object.values(requestBody?.content ?? {})) {
+          expect(JSON.stringify(media), path).toMatch(/"examples?":/);
+          const several = Object.values(media.examples ?? {}).map(({ value }) => value);
+          for (const value of media.example === undefined ? several : [media.example]) {
+            expect(schemas.parse(media.schema, value), JSON.stringify(value)).toBeNull();
+          }
+        }
+      }
+    }
   });
 
   it('carries the version of rug', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowOf } from './samples.ts';
+import { LOCAL_BY, rowOf } from './samples.ts';
 import { serve } from './serve.ts';
 
 describe('POST /v1/resources', () => {
@@ -24,7 +24,7 @@ describe('POST /v1/resources', () => {
     expect(ports.asked).toEqual([
       {
         what: 'create',
-        who: 'http:127.0.0.1',
+        by: LOCAL_BY,
         resource: {
           id: 'edge-1',
           tenantId: '79f054a8c76e4c22afa86cdd2cd88536',
@@ -95,7 +95,7 @@ describe('POST /v1/resources/:id/events', () => {
     const { status, json } = await ask('POST', '/v1/resources/r1/events', { body });
     expect(status).toBe(202);
     expect(json).toEqual({ id: 'r1', outcome: 'taken', seq: 1 });
-    expect(ports.asked).toEqual([{ what: 'event', id: 'r1', order, who: 'http:127.0.0.1' }]);
+    expect(ports.asked).toEqual([{ what: 'event', id: 'r1', order, by: LOCAL_BY }]);
   });
 
   it('tells a duplicate apart from what was taken', async () => {
@@ -131,6 +131,6 @@ describe('DELETE /v1/resources/:id', () => {
     const { status } = await ask('DELETE', '/v1/resources/r1');
     expect(status).toBe(202);
     const order = { type: 'DELETE', patch: null, args: {} };
-    expect(ports.asked).toEqual([{ what: 'event', id: 'r1', order, who: 'http:127.0.0.1' }]);
+    expect(ports.asked).toEqual([{ what: 'event', id: 'r1', order, by: LOCAL_BY }]);
   });
 });

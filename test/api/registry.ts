@@ -19,7 +19,7 @@ const driverOf = (kind: string, hardware: string): VerbDriver => ({
   hardware,
   verbs: {
     build: {
-      steps: [],
+      steps: ['first', 'second'],
       keys: () => [],
       prerequisites: [],
       perform: async () => ({ instances: [] }),

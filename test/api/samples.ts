@@ -1,3 +1,4 @@
+import type { Actor, By } from '../../src/model/actor.ts';
 import { newRow, type ResourceRow } from '../../src/model/resource.ts';
 import type { TrailRow } from '../../src/model/store.ts';
 
@@ -35,6 +36,7 @@ export function decisionOf(id: number, change: Partial<TrailRow> = {}): TrailRow
     statusAfter: 'down',
     transitions: [{ from: 'CalcAction', to: 'CreateVM', guard: 'is down' }],
     command: 'build',
+    verb: null,
     outcome: null,
     fault: null,
     refused: [],
@@ -43,3 +45,16 @@ export function decisionOf(id: number, change: Partial<TrailRow> = {}): TrailRow
     ...change,
   };
 }
+
+/** Whoever needs no token, asking from this machine in the first request of a test. */
+export const LOCAL_ACTOR: Actor = {
+  name: 'local',
+  role: 'admin',
+  tenants: null,
+  via: 'api',
+  from: '127.0.0.1',
+  request: 'id-1',
+};
+
+/** On that word, without a reason or a key. */
+export const LOCAL_BY: By = { actor: LOCAL_ACTOR, why: null, key: null };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NEW_VIEW } from '../../src/model/resource.ts';
-import { rowOf } from './samples.ts';
+import { LOCAL_BY, rowOf } from './samples.ts';
 import { serve } from './serve.ts';
 
 const fleet = (): ReturnType<typeof serve> => {
@@ -40,7 +40,7 @@ describe('POST /v1/sweeps', () => {
           what: 'sweep',
           selector,
           order: { type: 'REBUILD', patch: null, args: {} },
-          who: 'http:127.0.0.1',
+          by: LOCAL_BY,
         },
       ]);
     },
@@ -88,7 +88,7 @@ describe('GET /v1/sweeps', () => {
           id: 'sweep-1',
           type: 'REBUILD',
           selector: { status: 'error' },
-          who: 'http:127.0.0.1',
+          who: 'local',
           hit: 2,
           done: true,
           at: '2026-01-02T03:04:05.000Z',

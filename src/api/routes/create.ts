@@ -4,41 +4,44 @@ import { RugError } from '../../model/errors.ts';
 import { resourceId, tenantId } from '../../model/ids.ts';
 import { nearest } from '../../model/nearest.ts';
 import { tenantKey } from '../../model/tenant.ts';
-import { caller } from '../caller.ts';
-import { errorResponses } from '../errors.ts';
+import { byOf, orderHeaders } from '../by.ts';
 import { acceptedShape, asObject, jsonObject, showAccepted } from '../orders.ts';
 import type { ApiPorts, App } from '../ports.ts';
 
 const name = z.string().min(1).max(255);
 
-const createBody = z.strictObject({
-  id: resourceId.optional().describe('Absent: one is drawn.'),
-  tenantId: tenantId.describe('The owner; with or without dashes.'),
-  kind: name.describe('One of /v1/kinds.'),
-  hardware: z
-    .string()
-    .max(255)
-    .optional()
-    .describe('May be left out where only one driver serves the kind.'),
-  spec: jsonObject.default({}).describe('The desired spec; its schema is at /v1/kinds.'),
-  parentId: resourceId.nullable().default(null).describe('The resource this one depends on.'),
-  labels: z.record(name, z.string().max(255)).default({}),
-  tags: z.array(name).max(100).default([]),
-  rack: name.nullable().default(null),
-});
+const createBody = z
+  .strictObject({
+    id: resourceId.optional().describe('Absent: one is drawn.'),
+    tenantId: tenantId.describe('The owner; with or without dashes.'),
+    kind: name.describe('One of /v1/kinds.'),
+    hardware: z
+      .string()
+      .max(255)
+      .optional()
+      .describe('May be left out where only one driver serves the kind.'),
+    spec: jsonObject.default({}).describe('The desired spec; its schema is at /v1/kinds.'),
+    parentId: resourceId.nullable().default(null).describe('The resource this one depends on.'),
+    labels: z.record(name, z.string().max(255)).default({}),
+    tags: z.array(name).max(100).default([]),
+    rack: name.nullable().default(null),
+  })
+  .meta({ examples: [{ tenantId: 'blue', kind: 'vm', labels: { role: 'web' } }] });
 
 /** Making a resource: strict, an id that exists is refused (by the bus it would be updated). */
 export function createRoute(app: App, { env, operations, registry }: ApiPorts): void {
   app.post(
     '/v1/resources',
     {
+      config: { fails: ['unknown_kind', 'unknown_driver', 'exists', 'refused'] },
       schema: {
         summary: 'Create a resource',
         description: 'Answers when its CREATE is durable; the work goes on after that.',
         tags: ['resources'],
         querystring: z.strictObject({}),
+        headers: orderHeaders,
         body: createBody,
-        response: { 201: acceptedShape, ...errorResponses },
+        response: { 201: acceptedShape },
       },
     },
     async (request, reply) => {
@@ -52,7 +55,7 @@ export function createRoute(app: App, { env, operations, registry }: ApiPorts): 
         tenantId: tenantKey(rest.tenantId),
         spec: asObject(spec),
       };
-      const accepted = showAccepted(id, await operations.create(resource, caller(request)));
+      const accepted = showAccepted(id, await operations.orders.create(resource, byOf(request)));
       reply.code(201).header('location', `/v1/resources/${encodeURIComponent(id)}`);
       return accepted;
     },

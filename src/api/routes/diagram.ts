@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { errorResponses } from '../errors.ts';
-import { unknownResource } from '../orders.ts';
+import { askerOf } from '../access.ts';
 import type { ApiPorts, App } from '../ports.ts';
 import { idText } from '../queries.ts';
+import { seen } from '../scope.ts';
 
 const TYPES = { dot: 'text/vnd.graphviz; charset=utf-8', svg: 'image/svg+xml' } as const;
 
@@ -13,6 +13,7 @@ export function diagramRoute(app: App, { diagram, reader }: ApiPorts): void {
   app.get(
     '/v1/diagram',
     {
+      config: { fails: ['unknown_resource'] },
       schema: {
         summary: 'Draw the state machine',
         description: 'As DOT or SVG; with `id`, the present state of that resource is marked.',
@@ -29,13 +30,12 @@ export function diagramRoute(app: App, { diagram, reader }: ApiPorts): void {
               'image/svg+xml': { schema: picture },
             },
           },
-          ...errorResponses,
         },
       },
     },
-    async ({ query: { format, id } }, reply) => {
-      const row = id === undefined ? undefined : await reader.resource(id);
-      if (row === null) throw unknownResource(id ?? '');
+    async (request, reply) => {
+      const { format, id } = request.query;
+      const row = id === undefined ? null : seen(await reader.resource(id), id, askerOf(request));
       const text = await diagram(format, row?.view.state);
       return reply.type(TYPES[format]).serializer(String).send(text);
     },

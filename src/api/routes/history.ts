@@ -1,20 +1,24 @@
 import { z } from 'zod';
+import { sees } from '../../model/actor.ts';
 import type { TrailRow } from '../../model/store.ts';
-import { EVENT_TYPES, STATES, STATUSES } from '../../model/words.ts';
-import { errorResponses } from '../errors.ts';
+import { EVENT_TYPES, STATES, STATUSES, VERBS } from '../../model/words.ts';
+import { askerOf } from '../access.ts';
 import { iso } from '../iso.ts';
 import { unknownResource } from '../orders.ts';
 import type { ApiPorts, App } from '../ports.ts';
 import { idParams, pageQuery, toPage } from '../queries.ts';
 import { faultShape, showFault } from '../resource.ts';
+import { seen } from '../scope.ts';
 
-const trailShape = z
+export const decisionShape = z
   .object({
     id: z.int(),
     resourceId: z.string(),
     tenantId: z.string(),
     at: z.string().describe('ISO 8601, UTC.'),
-    cause: z.enum(['ENTRY', 'WAKE', 'DONE', 'LOOKED']).describe('What made it decide.'),
+    cause: z
+      .enum(['ENTRY', 'WAKE', 'DONE', 'LOOKED', 'KEEP'])
+      .describe('What made it decide; KEEP: a mode holds it, what waits was only kept.'),
     event: z.enum(EVENT_TYPES).nullable(),
     eventId: z.string().nullable(),
     from: z.enum(STATES),
@@ -23,6 +27,7 @@ const trailShape = z
     statusAfter: z.enum(STATUSES),
     transitions: z.array(z.object({ from: z.enum(STATES), to: z.enum(STATES), guard: z.string() })),
     command: z.string().nullable().describe('The verb or look asked for.'),
+    verb: z.enum(VERBS).nullable().describe('The verb that ended.'),
     outcome: z.string().nullable().describe('How the verb ended: `ok`, or its outcome class.'),
     fault: faultShape.nullable(),
     refused: z.array(z.object({ event: z.enum(EVENT_TYPES), reason: z.string() })),
@@ -36,6 +41,7 @@ export function historyRoute(app: App, { reader }: ApiPorts): void {
   app.get(
     '/v1/resources/:id/history',
     {
+      config: { fails: ['unknown_resource'] },
       schema: {
         summary: 'Show the history of a resource',
         description: 'Its decisions, newest first.',
@@ -43,20 +49,24 @@ export function historyRoute(app: App, { reader }: ApiPorts): void {
         params: idParams,
         querystring: pageQuery,
         response: {
-          200: z.object({ items: z.array(trailShape), next: z.string().nullable() }),
-          ...errorResponses,
+          200: z.object({ items: z.array(decisionShape), next: z.string().nullable() }),
         },
       },
     },
-    async ({ params: { id }, query }) => {
-      const { items, next } = await reader.trail(id, toPage(query));
-      if (items.length === 0 && (await reader.resource(id)) === null) throw unknownResource(id);
+    async (request) => {
+      const { id } = request.params;
+      const asker = askerOf(request);
+      const { items, next } = await reader.trail(id, toPage(request.query));
+      // The history outlives the resource; whose it was stands in each row of it.
+      const [row] = items;
+      if (row === undefined) seen(await reader.resource(id), id, asker);
+      else if (!sees(asker, row.tenantId)) throw unknownResource(id);
       return { items: items.map(showDecision), next };
     },
   );
 }
 
-function showDecision(row: TrailRow): z.output<typeof trailShape> {
+export function showDecision(row: TrailRow): z.output<typeof decisionShape> {
   return {
     ...row,
     at: iso(row.at),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { RECOVERIES } from '../../model/words.ts';
-import { errorResponses } from '../errors.ts';
 import type { ApiPorts, App } from '../ports.ts';
 
 const kindShape = z
@@ -26,7 +25,7 @@ export function kindRoute(app: App, { registry }: ApiPorts): void {
         description: 'With the JSON Schema of their desired spec, their drivers and verbs.',
         tags: ['kinds'],
         querystring: z.strictObject({}),
-        response: { 200: z.object({ items: z.array(kindShape) }), ...errorResponses },
+        response: { 200: z.object({ items: z.array(kindShape) }) },
       },
     },
     async () => ({

@@ -2,42 +2,25 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RugError } from '../../model/errors.ts';
 import { type Accepted, fate, type IntakeVerdict } from '../../model/event.ts';
+import type { JsonObject } from '../../model/json.ts';
 import type { RawMessage } from '../../model/ports.ts';
-import { EVENT_TYPES } from '../../model/words.ts';
+import { askerOf } from '../access.ts';
 import { binaryEvent } from '../cloudevents.ts';
-import { errorResponses } from '../errors.ts';
+import { checkDepth } from '../depth.ts';
 import type { ApiPorts, App } from '../ports.ts';
+import { checkSeesAll } from '../scope.ts';
+import { showVerdict, verdictShape } from '../verdicts.ts';
 
 const BATCH = 'application/cloudevents-batch+json';
 const CONTENT_TYPES = ['application/json', 'application/cloudevents+json', BATCH];
-
-const verdictShape = z
-  .discriminatedUnion('verdict', [
-    z.object({
-      verdict: z.literal('accepted'),
-      events: z.array(
-        z.object({
-          type: z.enum(EVENT_TYPES),
-          resourceId: z.string(),
-          outcome: z.enum(['taken', 'duplicate', 'unknown', 'exists', 'refused']),
-          seq: z.int().nullable(),
-        }),
-      ),
-    }),
-    z.object({ verdict: z.literal('ignored'), reason: z.string() }),
-    z.object({
-      verdict: z.literal('rejected'),
-      field: z.string().nullable().describe('The path of the field that is wrong.'),
-      reason: z.string(),
-    }),
-  ])
-  .meta({ id: 'Verdict' });
 
 const verdictsShape = z.object({
   accepted: z.int().describe('With those that came to nothing, which follow.'),
   duplicate: z.int().describe('Accepted, but they had come before.'),
   unknown: z.int().describe('Accepted, but about no resource that is known.'),
   ignored: z.int(),
+  answered: z.int().describe('Commands that were done.'),
+  refused: z.int().describe('Commands that were refused.'),
   rejected: z.int(),
   items: z.array(verdictShape).describe('One per message, in the order of the request.'),
 });
@@ -64,20 +47,26 @@ export function notificationRoutes(
   app.post(
     '/v1/notifications',
     {
+      config: { fails: ['busy'] },
       schema: {
         summary: 'Take in notifications',
         description:
           'One message or an array of them: an oslo.messaging envelope, a bare notification, an ' +
           "event of rug's own, or a CloudEvent (structured, batched, or binary with ce-* headers). " +
           'Answers when all of it is durable, with a verdict per message. 400 when the body is no ' +
-          'JSON or one broken message, 429 with Retry-After when the intake is behind.',
+          'JSON or one broken message, 429 with Retry-After when the intake is behind. A command of ' +
+          'the bus among them is done on the word of whoever sends it.',
         tags: ['notifications'],
         consumes: CONTENT_TYPES,
         querystring: z.strictObject({}),
-        body: z.unknown().describe('One message, or an array of messages.'),
-        response: { 202: verdictsShape, ...errorResponses },
+        body: z
+          .unknown()
+          .describe('One message, or an array of messages.')
+          .meta({ examples: [{ specversion: '1.0', id: '1', source: '/ops', type: 'rug.event' }] }),
+        response: { 202: verdictsShape },
       },
-      onRequest: async () => {
+      onRequest: async (request) => {
+        checkSeesAll(askerOf(request), 'a notification');
         const backlog = writer.backlog();
         if (backlog < maxBacklog) return;
         throw new RugError('busy', `${backlog} writes wait, the limit is ${maxBacklog}`);
@@ -90,7 +79,8 @@ export function notificationRoutes(
         throw new RugError('too_large', text);
       }
       const at = env.time.now();
-      const verdicts = await intake.submit(messages.map((message) => ({ ...message, at })));
+      const actor = askerOf(request);
+      const verdicts = await intake.submit(messages.map((message) => ({ ...message, actor, at })));
       const [only] = verdicts;
       if (single && only?.verdict === 'rejected') {
         const field = only.field === null ? {} : { field: only.field };
@@ -103,6 +93,7 @@ export function notificationRoutes(
 }
 
 function parse(text: string): unknown {
+  checkDepth(text);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -110,37 +101,31 @@ function parse(text: string): unknown {
   }
 }
 
-type Unstamped = Omit<RawMessage, 'at'>;
+type Unstamped = Omit<RawMessage, 'actor' | 'at'>;
 
 function split(request: FastifyRequest): { messages: readonly Unstamped[]; single: boolean } {
   const { headers } = request;
-  const body = request.body as Body | undefined;
-  if (body === undefined) throw new RugError('bad_json', 'the body is empty');
+  const body = request.body as Body | null;
+  if (body === null) throw new RugError('bad_json', 'the body is empty');
   const contentType = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const { traceparent } = headers;
+  const kept = {
+    'content-type': contentType,
+    ...(typeof traceparent === 'string' ? { traceparent } : {}),
+  };
   const event = binaryEvent(headers, body.json);
-  if (event !== null) return { messages: [message(event, contentType)], single: true };
+  if (event !== null) return { messages: [message(event, kept)], single: true };
   if (Array.isArray(body.json)) {
-    return { messages: body.json.map((one: unknown) => message(one, contentType)), single: false };
+    return { messages: body.json.map((one: unknown) => message(one, kept)), single: false };
   }
   if (contentType === BATCH) {
     throw new RugError('bad_request', `the body of ${BATCH} must be an array`);
   }
-  return { messages: [message(body.json, contentType, body.text)], single: true };
+  return { messages: [message(body.json, kept, body.text)], single: true };
 }
 
-function message(json: unknown, contentType: string, text = textOf(json)): Unstamped {
-  const headers = { 'content-type': contentType };
+function message(json: unknown, headers: JsonObject, text = JSON.stringify(json)): Unstamped {
   return { body: text, json, source: 'http', routingKey: null, headers, origin: 'http' };
-}
-
-/** One of many as text, for the dead letters; the intake judges the value itself. */
-function textOf(json: unknown): string {
-  try {
-    return JSON.stringify(json);
-  } catch {
-    // What parses without recursion may be nested deeper than the stack can write.
-    return '(nested too deep to be written down)';
-  }
 }
 
 function summary(verdicts: readonly IntakeVerdict[]): z.output<typeof verdictsShape> {
@@ -154,11 +139,9 @@ function summary(verdicts: readonly IntakeVerdict[]): z.output<typeof verdictsSh
     duplicate: cameTo('duplicate'),
     unknown: cameTo('unknown'),
     ignored: count('ignored'),
+    answered: count('answered'),
+    refused: count('refused'),
     rejected: count('rejected'),
-    items: verdicts.map((verdict) =>
-      verdict.verdict === 'accepted'
-        ? { verdict: 'accepted', events: verdict.events.map((event) => ({ ...event })) }
-        : { ...verdict },
-    ),
+    items: verdicts.map(showVerdict),
   };
 }

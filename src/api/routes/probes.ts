@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { errorResponses } from '../errors.ts';
+import { askerOf } from '../access.ts';
 import type { ApiPorts, App } from '../ports.ts';
+import { checkSeesAll } from '../scope.ts';
 import { partShape } from './status.ts';
 
 const readyShape = z.object({
@@ -13,11 +14,12 @@ export function probeRoutes(app: App, ports: ApiPorts): void {
   app.get(
     '/healthz',
     {
+      config: { open: true },
       schema: {
         summary: 'Is the process alive?',
         description: '200 as long as it answers at all.',
         tags: ['probes'],
-        response: { 200: z.object({ alive: z.literal(true) }), ...errorResponses },
+        response: { 200: z.object({ alive: z.literal(true) }) },
       },
     },
     async () => ({ alive: true as const }),
@@ -26,11 +28,15 @@ export function probeRoutes(app: App, ports: ApiPorts): void {
   app.get(
     '/readyz',
     {
+      config: { open: true },
       schema: {
         summary: 'Can it work?',
         description: '200 when every required part is up, else 503 with what is missing.',
         tags: ['probes'],
-        response: { 200: readyShape, 503: readyShape, '4xx': errorResponses['4xx'] },
+        response: {
+          200: readyShape,
+          503: readyShape.describe('Not ready; `missing` says what is not up.'),
+        },
       },
     },
     async (_request, reply) => {
@@ -55,11 +61,11 @@ export function probeRoutes(app: App, ports: ApiPorts): void {
             description: 'The metrics.',
             content: { 'text/plain': { schema: z.string() } },
           },
-          ...errorResponses,
         },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
+      checkSeesAll(askerOf(request), 'what is measured');
       const { text, contentType } = await ports.exposition();
       return reply.type(contentType).serializer(String).send(text);
     },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { errorResponses } from '../errors.ts';
-import { unknownResource } from '../orders.ts';
+import { askerOf } from '../access.ts';
 import type { ApiPorts, App } from '../ports.ts';
-import { idParams, queryToSelector, resourceQuery, toPage } from '../queries.ts';
+import { idParams, queryToSelector, resourceQuery, toResourcePage } from '../queries.ts';
 import { resourceShape, showResource } from '../resource.ts';
+import { narrowed, seen } from '../scope.ts';
 
 const listShape = z.object({
   items: z.array(resourceShape),
@@ -17,14 +17,15 @@ export function resourceRoutes(app: App, { reader, scheduler }: ApiPorts): void 
     {
       schema: {
         summary: 'List resources',
-        description: 'By id, ascending. Closed ones only with `state=Exit`.',
+        description: 'By id, or as `sort` says. Closed ones only with `state=Exit`.',
         tags: ['resources'],
         querystring: resourceQuery,
-        response: { 200: listShape, ...errorResponses },
+        response: { 200: listShape },
       },
     },
-    async ({ query }) => {
-      const { items, next } = await reader.resources(queryToSelector(query), toPage(query));
+    async (request) => {
+      const selector = narrowed(queryToSelector(request.query), askerOf(request));
+      const { items, next } = await reader.resources(selector, toResourcePage(request.query));
       return { items: items.map((row) => showResource(row, scheduler.live(row.id))), next };
     },
   );
@@ -32,19 +33,22 @@ export function resourceRoutes(app: App, { reader, scheduler }: ApiPorts): void 
   app.get(
     '/v1/resources/:id',
     {
+      config: { fails: ['unknown_resource'] },
       schema: {
         summary: 'Show one resource',
         description: 'As committed, with what is going on with it right now in `live`.',
         tags: ['resources'],
         params: idParams,
         querystring: z.strictObject({}),
-        response: { 200: resourceShape, ...errorResponses },
+        response: { 200: resourceShape },
       },
     },
-    async ({ params: { id } }) => {
-      const row = await reader.resource(id);
-      if (row === null) throw unknownResource(id);
-      return showResource(row, scheduler.live(id));
+    async (request) => {
+      const { id } = request.params;
+      return showResource(
+        seen(await reader.resource(id), id, askerOf(request)),
+        scheduler.live(id),
+      );
     },
   );
 }

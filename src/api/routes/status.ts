@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Actor } from '../../model/actor.ts';
+import type { Directory } from '../../model/ports.ts';
 import { STATUSES, type Status } from '../../model/words.ts';
-import { errorResponses } from '../errors.ts';
+import { askerOf } from '../access.ts';
 import { iso } from '../iso.ts';
 import type { ApiPorts, App } from '../ports.ts';
 
@@ -36,30 +38,37 @@ const statusShape = z
   })
   .meta({ id: 'Status' });
 
+/** What there is to say of the process. */
+export interface Program {
+  readonly version: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
 /** How the whole program is doing. */
-export function statusRoute(app: App, ports: ApiPorts, version: string): void {
+export function statusRoute(app: App, ports: ApiPorts, program: Program): void {
   const { env, directory, scheduler, writer } = ports;
-  const startedAt = iso(env.time.now());
   app.get(
     '/v1/status',
     {
       schema: {
         summary: 'Show the status of rug',
-        description: 'Its version, its parts, its load, and how many resources have which status.',
+        description:
+          'Its version, its parts, its load, and how many resources have which status: those that the token may see.',
         tags: ['status'],
         querystring: z.strictObject({}),
-        response: { 200: statusShape, ...errorResponses },
+        response: { 200: statusShape },
       },
     },
-    async () => {
-      const statuses = directory.statuses();
+    async (request) => {
+      const statuses = statusesFor(askerOf(request), directory);
       const byStatus = Object.fromEntries(
         STATUSES.map((name) => [name, statuses.get(name) ?? 0]),
       ) as Record<Status, number>;
       const { resources: _, workers, ...load } = scheduler.load();
       return {
-        version,
-        startedAt,
+        version: program.version,
+        startedAt: program.startedAt,
         now: iso(env.time.now()),
         parts: ports.parts().map((part) => ({ ...part })),
         resources: { total: Object.values(byStatus).reduce((a, b) => a + b, 0), byStatus },
@@ -71,4 +80,13 @@ export function statusRoute(app: App, ports: ApiPorts, version: string): void {
       };
     },
   );
+}
+
+function statusesFor({ tenants }: Actor, directory: Directory): ReadonlyMap<string, number> {
+  if (tenants === null) return directory.statuses();
+  const counts = new Map<string, number>();
+  for (const { view } of tenants.flatMap((tenant) => directory.byTenant(tenant))) {
+    if (view.state !== 'Exit') counts.set(view.status, (counts.get(view.status) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -1,24 +1,24 @@
 import { z } from 'zod';
+import { type Actor, sees } from '../../model/actor.ts';
 import { RugError } from '../../model/errors.ts';
 import type { Directory } from '../../model/ports.ts';
-import { matches, type Selector, wildcard } from '../../model/selector.ts';
+import { matches, type Selector } from '../../model/selector.ts';
 import type { Sweep } from '../../model/store.ts';
 import { EVENT_TYPES } from '../../model/words.ts';
-import { caller } from '../caller.ts';
-import { errorResponses } from '../errors.ts';
+import { askerOf } from '../access.ts';
+import { byOf, orderHeaders } from '../by.ts';
 import { iso } from '../iso.ts';
-import { orderShape, toOrder } from '../orders.ts';
+import { toOrder } from '../orders.ts';
 import type { ApiPorts, App } from '../ports.ts';
-import { bodyToSelector, selectorBody } from '../queries.ts';
+import { narrowed } from '../scope.ts';
+import { targetShape, toSelector } from '../targets.ts';
 
-const sweepBody = z.strictObject({
-  target: z.enum(['*', 'error']).optional().describe('`*`: everything; `error`: what is in error.'),
-  selector: selectorBody
-    .optional()
-    .describe('Narrows `target`, or stands alone; then it must not be empty.'),
-  dryRun: z.boolean().default(false).describe('Only count what it would hit.'),
-  ...orderShape,
-});
+const sweepBody = z
+  .strictObject({
+    ...targetShape,
+    dryRun: z.boolean().default(false).describe('Only count what it would hit.'),
+  })
+  .meta({ examples: [{ target: 'error', type: 'CLEAR_ERROR' }] });
 
 const startedShape = z.object({
   id: z.string().nullable().describe('Null for a dry run.'),
@@ -35,29 +35,45 @@ const sweepShape = z
     done: z.boolean(),
     at: z.string().describe('ISO 8601, UTC.'),
   })
-  .meta({ id: 'Sweep' });
+  .meta({
+    id: 'Sweep',
+    examples: [
+      {
+        id: 'b1946ac9',
+        type: 'REBUILD',
+        selector: { status: 'error' },
+        who: 'anna',
+        hit: 120,
+        done: false,
+        at: '2026-01-31T03:12:00.000Z',
+      },
+    ],
+  });
 
 /** One event to many resources (spec 3.4: the targets `*` and `error`). */
 export function sweepRoutes(app: App, { operations, reader, directory }: ApiPorts): void {
   app.post(
     '/v1/sweeps',
     {
+      config: { fails: ['refused'] },
       schema: {
         summary: 'Send an event to many resources',
-        description: 'Answers how many are hit; the events are made in the background, durably.',
+        description:
+          'Answers how many are hit; the events are made in the background, durably. A token that ' +
+          'is bound to tenants hits nothing of others.',
         tags: ['sweeps'],
         querystring: z.strictObject({}),
+        headers: orderHeaders,
         body: sweepBody,
-        response: { 200: startedShape, 202: startedShape, ...errorResponses },
+        response: { 200: startedShape, 202: startedShape },
       },
     },
     async (request, reply) => {
-      const selector = toSelector(request.body);
+      const by = byOf(request);
+      const selector = narrowed(toSelector(request.body), by.actor);
       const order = toOrder(request.body);
-      if (request.body.dryRun) {
-        return { id: null, matched: count(directory, selector) };
-      }
-      const { sweep, matched } = await operations.sweep(selector, order, caller(request));
+      if (request.body.dryRun) return { id: null, matched: count(directory, selector) };
+      const { sweep, matched } = await operations.orders.sweep(selector, order, by);
       reply.code(202);
       return { id: sweep.id, matched };
     },
@@ -71,10 +87,35 @@ export function sweepRoutes(app: App, { operations, reader, directory }: ApiPort
         description: 'Those that go on and those that are kept, with their progress.',
         tags: ['sweeps'],
         querystring: z.strictObject({}),
-        response: { 200: z.object({ items: z.array(sweepShape) }), ...errorResponses },
+        response: { 200: z.object({ items: z.array(sweepShape) }) },
       },
     },
-    async () => ({ items: (await reader.sweeps()).map(showSweep) }),
+    async (request) => {
+      const asker = askerOf(request);
+      const sweeps = await reader.sweeps();
+      return { items: sweeps.filter((one) => mayRead(asker, one)).map(showSweep) };
+    },
+  );
+
+  app.get(
+    '/v1/sweeps/:id',
+    {
+      config: { fails: ['unknown_sweep'] },
+      schema: {
+        summary: 'Show one sweep',
+        description: 'How far it is: `done` once every resource it is about has its event.',
+        tags: ['sweeps'],
+        params: z.strictObject({ id: z.string().min(1).max(255) }),
+        querystring: z.strictObject({}),
+        response: { 200: sweepShape },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const found = (await reader.sweeps()).find((sweep) => sweep.id === id);
+      if (found !== undefined && mayRead(askerOf(request), found)) return showSweep(found);
+      throw new RugError('unknown_sweep', `no sweep has the id "${id}"`, { field: 'id' });
+    },
   );
 }
 
@@ -84,20 +125,11 @@ function count(directory: Directory, selector: Selector): number {
   return matched;
 }
 
-/** Nothing selected must not mean everything by accident. */
-function toSelector({ target, selector = {} }: z.output<typeof sweepBody>): Selector {
-  if (target === undefined && Object.keys(selector).length === 0) {
-    throw new RugError('bad_request', 'target: say whom; "*" means every resource', {
-      field: 'target',
-    });
-  }
-  const chosen = bodyToSelector(selector);
-  if (target === 'error' && chosen.status !== undefined) {
-    throw new RugError('bad_request', 'selector.status: the target "error" says it already', {
-      field: 'selector.status',
-    });
-  }
-  return { ...chosen, ...wildcard(target ?? '*') };
+/** A sweep is of the tenants it is bound to; one that is bound to none is of all. */
+function mayRead(actor: Actor, { selector: { tenantId, tenantIds } }: Sweep): boolean {
+  if (actor.tenants === null) return true;
+  const bound = tenantIds ?? (tenantId === undefined ? null : [tenantId]);
+  return bound?.every((tenant) => sees(actor, tenant)) ?? false;
 }
 
 function showSweep({ id, type, selector, who, hit, done, at }: Sweep): z.output<typeof sweepShape> {

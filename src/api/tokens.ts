@@ -1,0 +1,66 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Actor, Role } from '../model/actor.ts';
+import { RugError } from '../model/errors.ts';
+import { tenantKey } from '../model/tenant.ts';
+
+/** Who may use the API. */
+export interface TokenSettings {
+  /** A token of role admin for all tenants, in clear; null: there is none. */
+  readonly admin: string | null;
+  /** By name, as the audit shows it. */
+  readonly tokens: Readonly<Record<string, TokenHolder>>;
+  /** False: who sends no token is `local` and may do everything. Never so beyond loopback. */
+  readonly required: boolean;
+}
+
+export interface TokenHolder {
+  readonly role: Role;
+  /** The only tenants it may see and touch, with or without dashes; null: all. */
+  readonly tenants: readonly string[] | null;
+  /** Of the token, 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** Who somebody is, as far as a token tells. */
+export type Bearer = Pick<Actor, 'name' | 'role' | 'tenants'>;
+
+/** Whoever needs no token: somebody on this machine. */
+export const LOCAL: Bearer = { name: 'local', role: 'admin', tenants: null };
+
+const ADMIN: Bearer = { name: 'admin', role: 'admin', tenants: null };
+
+/** RFC 6750, section 2.1; the scheme is of any case (RFC 9110, section 11.1). */
+const BEARER = /^bearer +([\x21-\x7e]+) *$/i;
+
+/**
+ * Whose token the Authorization header holds. A wrong token is wrong even where none is needed: who
+ * sends one means it.
+ *
+ * @throws RugError `unauthorized`
+ */
+export function bearerOf(settings: TokenSettings, authorization: string | undefined): Bearer {
+  if (authorization === undefined) {
+    if (!settings.required) return LOCAL;
+    throw new RugError('unauthorized', 'a token is needed', { field: 'Authorization' });
+  }
+  const token = BEARER.exec(authorization)?.[1];
+  const bearer = token === undefined ? null : holderOf(settings, digest(token));
+  if (bearer !== null) return bearer;
+  throw new RugError('unauthorized', 'the token is not one of this rug', {
+    field: 'Authorization',
+  });
+}
+
+/** Every token is compared, each in the same time, so that the time tells nothing. */
+function holderOf({ admin, tokens }: TokenSettings, given: Buffer): Bearer | null {
+  let found: Bearer | null = null;
+  if (admin !== null && timingSafeEqual(digest(admin), given)) found = ADMIN;
+  for (const [name, { role, tenants, sha256 }] of Object.entries(tokens)) {
+    const known = Buffer.from(sha256, 'hex');
+    if (known.length !== given.length || !timingSafeEqual(known, given)) continue;
+    found = { name, role, tenants: tenants === null ? null : tenants.map(tenantKey) };
+  }
+  return found;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
