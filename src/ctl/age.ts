@@ -18,6 +18,18 @@ export function span(ms: number): string {
   return `${Math.floor(ms / size)}${unit}`;
 }
 
+/** A length of time in its two greatest units: `850ms`, `12s`, `1m30s`, `2h5m`. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)}ms`;
+  const at = UNITS.findIndex(([, size]) => ms >= size);
+  const [unit, size] = UNITS[at] ?? (['s', 1_000] as const);
+  const rest = UNITS[at + 1];
+  const whole = `${Math.floor(ms / size)}${unit}`;
+  if (rest === undefined) return whole;
+  const left = Math.floor((ms % size) / rest[1]);
+  return left === 0 ? whole : `${whole}${left}${rest[0]}`;
+}
+
 /** Milliseconds of `90`, `90s`, `5m`, `1h`; null when it is none of these. */
 export function parseSpan(text: string): number | null {
   const match = /^(\d+)([smhd]?)$/.exec(text);

@@ -10,6 +10,8 @@ export const resource = z.looseObject({
   hardware: z.string(),
   state: z.string(),
   status: z.string(),
+  /** Of the status. */
+  since: z.string().optional(),
   phase: z.string(),
   lifecycle: z.looseObject({ name: z.string(), number: z.number() }),
   incarnation: z.number(),
@@ -17,7 +19,13 @@ export const resource = z.looseObject({
   wait: z.string().nullable(),
   wakeAt: z.string().nullable(),
   fault: fault.nullable(),
-  instances: z.array(z.looseObject({ instanceId: z.string(), address: z.string().nullable() })),
+  instances: z.array(
+    z.looseObject({
+      member: z.looseObject({ index: z.number() }),
+      instanceId: z.string(),
+      address: z.string().nullable(),
+    }),
+  ),
   spec: z.record(z.string(), z.unknown()),
   revision: z.number(),
   labels: z.record(z.string(), z.string()),
@@ -79,25 +87,40 @@ export const sweeps = z.looseObject({
   items: z.array(z.looseObject({ id: z.string(), done: z.boolean(), hit: z.number() })),
 });
 
-export const verdicts = z.looseObject({
-  items: z.array(
-    z.discriminatedUnion('verdict', [
-      z.looseObject({
-        verdict: z.literal('accepted'),
-        events: z.array(
-          z.looseObject({ type: z.string(), resourceId: z.string(), outcome: z.string() }),
-        ),
-      }),
-      z.looseObject({ verdict: z.literal('ignored'), reason: z.string() }),
-      z.looseObject({
-        verdict: z.literal('rejected'),
-        field: z.string().nullable(),
-        reason: z.string(),
-      }),
-    ]),
-  ),
+/** What a command has done. */
+export const answer = z.looseObject({
+  command: z.string(),
+  hit: z.number(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).nullish(),
 });
-export type Verdict = z.output<typeof verdicts>['items'][number];
+export type Answer = z.output<typeof answer>;
+
+/** What became of one message. */
+export const verdict = z.discriminatedUnion('verdict', [
+  z.looseObject({
+    verdict: z.literal('accepted'),
+    events: z.array(
+      z.looseObject({ type: z.string(), resourceId: z.string(), outcome: z.string() }),
+    ),
+  }),
+  z.looseObject({ verdict: z.literal('ignored'), reason: z.string() }),
+  z.looseObject({ verdict: z.literal('answered'), answer }),
+  z.looseObject({
+    verdict: z.literal('refused'),
+    code: z.string(),
+    field: z.string().nullable(),
+    reason: z.string(),
+  }),
+  z.looseObject({
+    verdict: z.literal('rejected'),
+    field: z.string().nullable(),
+    reason: z.string(),
+  }),
+]);
+export type Verdict = z.output<typeof verdict>;
+
+export const verdicts = z.looseObject({ items: z.array(verdict) });
 
 export const status = z.looseObject({
   version: z.string(),

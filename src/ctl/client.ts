@@ -1,28 +1,57 @@
 import { z } from 'zod';
 import type { Time } from '../model/ports.ts';
-import { ApiFailure, CtlFailure, EXIT } from './failure.ts';
+import { ApiFailure, accessFailure, CtlFailure, EXIT } from './failure.ts';
+import { createSseParser, type ServerEvent } from './sse.ts';
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 export interface Call<T> {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Query;
   readonly body?: unknown;
-  /** What the answer must look like. */
+  /** Why it is done, for the audit. */
+  readonly reason?: string | undefined;
+  /** What the answer must look like; an empty answer is undefined. */
   readonly shape: z.ZodType<T>;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Stream {
+  readonly path: string;
+  readonly query?: Query;
+  /** The last event seen: the stream goes on after it. */
+  readonly lastId?: string | undefined;
+  /** Ends the stream. */
+  readonly signal: AbortSignal;
 }
 
 /** The API of a rug, from the outside. Everything rejects with CtlFailure. */
 export interface Client {
+  /** Where it is, for messages. */
+  readonly url: string;
   /** A JSON answer, parsed. */
   readonly call: <T>(call: Call<T>) => Promise<T>;
   /** An answer that is text. */
   readonly text: (path: string, query?: Query) => Promise<string>;
+  /** Server-sent events, an `open` first; ends when rug or the signal ends it. */
+  readonly events: (stream: Stream) => AsyncGenerator<ServerEvent>;
 }
 
-/** Milliseconds until an answer. */
+/** Whom to ask, and on whose word. */
+export interface Access {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** null: none is sent. */
+  readonly token: string | null;
+  /** Milliseconds until an answer; absent: half a minute. */
+  readonly patience?: number;
+}
+
 const PATIENCE = 30_000;
+/** Milliseconds of silence after which a stream is taken for dead: three heartbeats. */
+const SILENCE = 45_000;
 
 const errorShape = z.object({
   code: z.string(),
@@ -32,36 +61,76 @@ const errorShape = z.object({
 });
 
 /** The HTTP client of rug-ctl: the only place that knows about the network. */
-export function createClient(base: string, time: Time, fetcher: typeof fetch = fetch): Client {
-  async function send(path: string, query: Query = {}, init: RequestInit = {}): Promise<Response> {
+export function createClient(access: Access, time: Time, fetcher: typeof fetch = fetch): Client {
+  const { url, token, patience: limit = PATIENCE } = access;
+  const authorization: Record<string, string> =
+    token === null ? {} : { authorization: `Bearer ${token}` };
+
+  async function send(
+    path: string,
+    query: Query = {},
+    { headers, signal, ...init }: RequestInit = {},
+  ): Promise<Response> {
     const patience = new AbortController();
-    const cancel = time.after(PATIENCE, () => patience.abort());
+    const cancel = time.after(limit, () => patience.abort());
+    const signals = signal ? [signal, patience.signal] : [patience.signal];
     try {
-      const response = await fetcher(`${base}${path}${queryText(query)}`, {
+      const response = await fetcher(`${url}${path}${queryText(query)}`, {
         ...init,
-        signal: patience.signal,
+        headers: { ...authorization, ...(headers as Record<string, string>) },
+        signal: AbortSignal.any(signals),
       });
-      if (!response.ok) throw await failureOf(response, base);
+      if (!response.ok) throw await failureOf(response, access);
       return response;
     } catch (error) {
-      throw error instanceof CtlFailure ? error : unreachable(base, error);
+      throw error instanceof CtlFailure ? error : unreachable(url, error);
     } finally {
       cancel();
     }
   }
 
   return {
-    call: async ({ method = 'GET', path, query, body, shape }) => {
-      const json =
-        body === undefined
-          ? {}
-          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-      const response = await send(path, query, { method, ...json });
+    url,
+    call: async ({ method = 'GET', path, query, body, reason, shape, signal }) => {
+      const response = await send(path, query, {
+        method,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(reason === undefined ? {} : { 'x-rug-reason': encodeURIComponent(reason) }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal === undefined ? {} : { signal }),
+      });
       const parsed = shape.safeParse(await response.json().catch(() => undefined));
       if (parsed.success) return parsed.data;
-      throw stranger(base, z.prettifyError(parsed.error));
+      throw stranger(url, z.prettifyError(parsed.error));
     },
     text: async (path, query) => (await send(path, query)).text(),
+    events: async function* ({ path, query, lastId, signal }) {
+      const silence = new AbortController();
+      const response = await send(path, query, {
+        headers: {
+          accept: 'text/event-stream',
+          ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+        },
+        signal: AbortSignal.any([signal, silence.signal]),
+      });
+      yield { type: 'open', id: null, data: '' };
+      if (response.body === null) return;
+      const parser = createSseParser();
+      let cancel = time.after(SILENCE, () => silence.abort());
+      try {
+        for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+          cancel();
+          yield* parser.push(text);
+          cancel = time.after(SILENCE, () => silence.abort());
+        }
+      } catch (error) {
+        if (!signal.aborted) throw unreachable(url, error);
+      } finally {
+        cancel();
+      }
+    },
   };
 }
 
@@ -72,11 +141,12 @@ function queryText(query: Query): string {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
-async function failureOf(response: Response, base: string): Promise<CtlFailure> {
+async function failureOf(response: Response, { url, token }: Access): Promise<CtlFailure> {
   const parsed = errorShape.safeParse(await response.json().catch(() => undefined));
-  if (!parsed.success) return stranger(base, `status ${response.status}`);
+  if (!parsed.success) return stranger(url, `status ${response.status}`);
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return new ApiFailure({ ...parsed.data, retryAfter: Number.isNaN(seconds) ? null : seconds });
+  const failure = { ...parsed.data, retryAfter: Number.isNaN(seconds) ? null : seconds };
+  return accessFailure(failure, token !== null) ?? new ApiFailure(failure);
 }
 
 function stranger(base: string, why: string): CtlFailure {
@@ -87,6 +157,9 @@ function stranger(base: string, why: string): CtlFailure {
   );
 }
 
+/** What can be done about a certificate, by the code of what was thrown. */
+const CERTIFICATES = /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(GET|VERIFY)|CERT_|ERR_TLS_CERT)/;
+
 function unreachable(base: string, error: unknown): CtlFailure {
   const cause = (error as { cause?: { code?: string; message?: string } }).cause;
   const why =
@@ -96,6 +169,8 @@ function unreachable(base: string, error: unknown): CtlFailure {
   return new CtlFailure(
     EXIT.unreachable,
     `cannot reach rug at ${base}: ${why}`,
-    'Is it running? Say where with --url or RUG_URL.',
+    CERTIFICATES.test(why)
+      ? 'Its certificate is not trusted here: name its authority with --ca FILE or in the profile.'
+      : 'Is it running? Say where with --url, RUG_URL or a profile.',
   );
 }

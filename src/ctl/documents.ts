@@ -20,9 +20,19 @@ export async function readText(ports: CtlPorts, path: string): Promise<string> {
   try {
     return await ports.read(path);
   } catch (error) {
-    throw new CtlFailure(EXIT.failed, `cannot read ${path}: ${(error as Error).message}`);
+    throw new CtlFailure(EXIT.failed, `cannot read ${path}: ${whyNot(error as Error)}`);
   }
 }
+
+const WHY_NOT: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+};
+
+/** Why a file cannot be read, without its name again. */
+export const whyNot = ({ code = '', message }: NodeJS.ErrnoException): string =>
+  WHY_NOT[code] ?? message;
 
 function parseYaml(text: string, where: string): unknown {
   try {

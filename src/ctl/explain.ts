@@ -13,9 +13,10 @@ export function result({ outcome, took, fault, refused }: Decision): string {
   return `${outcome} ${took < 1_000 ? `${Math.round(took)}ms` : span(took)}`;
 }
 
-/** What it is at: its verb, whether that is kept back, a look, or what it waits for. */
+/** What it is at: its verb, whether that is kept back, a mode, a look, or what it waits for. */
 export function doing({ run, live, wait }: Resource): string {
   if (live?.setAside === true) return 'set aside';
+  if (run === null && live?.doing === 'held') return 'in debug';
   if (run !== null) return live?.parked ? `parked ${run.verb}` : run.verb;
   return busy(live) ?? (wait === null ? '' : `wait ${wait}`);
 }

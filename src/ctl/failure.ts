@@ -15,24 +15,63 @@ export class CtlFailure extends Error {
   }
 }
 
+/** An error as the API words it. */
+export interface ApiError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  /** The path of the field that is wrong, where one is. */
+  readonly field?: string | undefined;
+  /** Seconds; null: it was not said. */
+  readonly retryAfter: number | null;
+}
+
 /** An error of the API's table. */
 export class ApiFailure extends CtlFailure {
   readonly code: string;
   /** Seconds after which it may be tried again; null: it was not said. */
   readonly retryAfter: number | null;
 
-  constructor(error: {
-    readonly code: string;
-    readonly message: string;
-    readonly hint: string;
-    /** The path of the field that is wrong, where one is. */
-    readonly field?: string | undefined;
-    readonly retryAfter: number | null;
-  }) {
+  constructor(error: ApiError) {
     super(EXIT.failed, withField(error.message, error.field ?? null), error.hint);
     this.name = 'ApiFailure';
     this.code = error.code;
     this.retryAfter = error.retryAfter;
+  }
+}
+
+/** What somebody at rug-ctl can do who may not; null: it is another failure. */
+export function accessFailure(error: ApiError, withToken: boolean): ApiFailure | null {
+  const hint = ACCESS_HINTS[error.code]?.[withToken ? 'known' : 'nobody'];
+  return hint === undefined ? null : new ApiFailure({ ...error, hint });
+}
+
+const NO_TOKEN =
+  'No token was sent: give one with --token-file FILE, RUG_TOKEN or a profile ' +
+  '(`rug-ctl profile list`).';
+
+const ACCESS_HINTS: Readonly<Record<string, { readonly known: string; readonly nobody: string }>> =
+  {
+    unauthorized: {
+      known: 'The token that was sent is not, or no longer, one of this rug: check its spelling.',
+      nobody: NO_TOKEN,
+    },
+    forbidden: {
+      known:
+        'See whose token it is and what it may do with `rug-ctl whoami`; ' +
+        'ask for one whose role and tenants allow this.',
+      nobody: NO_TOKEN,
+    },
+  };
+
+/** A command that ran another program ends as that did. */
+export class PassedOn extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`ended with ${status}`);
+    this.name = 'PassedOn';
+    this.status = status;
   }
 }
 

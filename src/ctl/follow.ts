@@ -1,11 +1,11 @@
-import { age } from './age.ts';
+import { age, duration } from './age.ts';
 import { type Decision, type Resource, sweeps } from './answers.ts';
 import type { Client } from './client.ts';
-import { result } from './explain.ts';
-import { CtlFailure, EXIT } from './failure.ts';
+import { doing, result } from './explain.ts';
+import { ApiFailure, CtlFailure, EXIT } from './failure.ts';
 import { decisions, findMany, findOne } from './lookup.ts';
 import type { CtlPorts } from './ports.ts';
-import { printable } from './printable.ts';
+import { createProgress, type Progress } from './progress.ts';
 
 /** Milliseconds between two looks. */
 const PAUSE = 500;
@@ -20,7 +20,8 @@ export interface Follow {
 /** An order on one resource: it is done when the resource has come as far as `seq`. */
 export interface Followed {
   readonly id: string;
-  readonly type: string;
+  /** What was ordered, in a word. */
+  readonly what: string;
   readonly seq: number;
   /** Newest decision before the order. */
   readonly after: number;
@@ -33,33 +34,31 @@ export async function newestDecision(client: Client, id: string): Promise<number
 }
 
 /**
- * Follows an order to its end, decision by decision on stderr. Throws CtlFailure when it was
- * refused, when the resource ends in error, or when the time is up. Answers how the resource is
- * then; null: it is forgotten.
+ * Follows an order to its end, on stderr. Throws CtlFailure when it was refused, when the resource
+ * ends in error, or when the time is up. Answers how the resource is then; null: it is forgotten.
  */
 export async function followOne(
   follow: Follow,
-  { id, type, seq, after }: Followed,
+  { id, what, seq, after }: Followed,
 ): Promise<Resource | null> {
   let last = after;
-  let found: Resource | null = null;
-  await until(follow, `${type} of ${id}`, async () => {
+  return until(follow, `${what} of ${id}`, async (progress) => {
     const one = await findOne(follow.client, id);
+    const now = follow.ports.time.now();
     for (const step of await decisions(follow.client, id, 50)) {
       if (step.id <= last) continue;
       last = step.id;
-      follow.ports.err.write(`${progress(id, step, follow.ports.time.now())}\n`);
-      const refusal = step.refused.find(({ event }) => event === type);
+      progress.step(stepLine(id, step, now));
+      const [refusal] = step.refused.filter(({ event }) => event === what);
       if (refusal !== undefined) {
-        throw new CtlFailure(EXIT.failed, `${type} of ${id} was refused: ${refusal.reason}`);
+        throw new CtlFailure(EXIT.failed, `${what} of ${id} was refused: ${refusal.reason}`);
       }
     }
-    if (one !== null && one.doneSeq < seq) return false;
+    if (one !== null) progress.show(`${what} of ${id}: ${present(one, now)}`);
+    if (one !== null && one.doneSeq < seq) return null;
     if (one?.status === 'error') throw inError([one]);
-    found = one;
-    return true;
+    return { reached: one };
   });
-  return found;
 }
 
 /**
@@ -71,45 +70,77 @@ export async function followSweep(
   sweepId: string,
   ids: readonly string[],
 ): Promise<readonly Resource[]> {
-  const { client, ports } = follow;
-  let before = -1;
-  let found: readonly Resource[] = [];
-  await until(follow, `sweep ${sweepId}`, async () => {
+  const { client } = follow;
+  await until(follow, `sweep ${sweepId}`, async (progress) => {
     const { items } = await client.call({ path: '/v1/sweeps', shape: sweeps });
-    if (items.some(({ id, done }) => id === sweepId && !done)) return false;
-    found = await findMany(client, ids);
-    const moving = found.filter((one) => !atRest(one)).length;
-    if (moving !== before) ports.err.write(`${ids.length - moving} of ${ids.length} at rest\n`);
-    before = moving;
-    if (moving > 0) return false;
-    const failed = found.filter(({ status }) => status === 'error');
-    if (failed.length > 0) throw inError(failed);
-    return true;
+    const mine = items.find(({ id }) => id === sweepId);
+    if (mine === undefined || mine.done) return { reached: null };
+    progress.show(`${mine.hit} of ${ids.length} reached`);
+    return null;
   });
-  return found;
+  return followRest(follow, ids);
 }
 
-/** Asks until the answer is yes. An outage on the way is waited out like anything else. */
-async function until(
+/** Follows resources until nothing goes on with them and nothing is pending. */
+export function followRest(follow: Follow, ids: readonly string[]): Promise<readonly Resource[]> {
+  return until(follow, `bringing ${ids.length} to rest`, async (progress) => {
+    const found = await findMany(follow.client, ids);
+    const moving = found.filter((one) => !atRest(one)).length;
+    const line = `${ids.length - moving} of ${ids.length} at rest`;
+    progress.step(line);
+    progress.show(line);
+    if (moving > 0) return null;
+    const failed = found.filter(({ status }) => status === 'error');
+    if (failed.length > 0) throw inError(failed);
+    return { reached: found };
+  });
+}
+
+/** Follows resources until no verb of theirs is under way any more: what a mode lets go on. */
+export async function followVerbs(follow: Follow, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await until(follow, 'the end of what is under way', async (progress) => {
+    const found = await findMany(follow.client, ids);
+    const acting = found.filter(({ live }) => live?.doing === 'acting');
+    const line = `${acting.length} of ${ids.length} under way`;
+    progress.step(line);
+    progress.show(line);
+    return acting.length === 0 ? { reached: null } : null;
+  });
+}
+
+/** Asks until there is an answer. An outage on the way is waited out like anything else. */
+async function until<T>(
   { ports, timeout }: Follow,
   what: string,
-  reached: () => Promise<boolean>,
-): Promise<void> {
+  look: (progress: Progress) => Promise<{ readonly reached: T } | null>,
+): Promise<T> {
   const deadline = ports.time.now() + timeout;
-  while (!(await reached().catch(outage))) {
-    if (ports.time.now() >= deadline) {
-      throw new CtlFailure(
-        EXIT.timeout,
-        `${what} has not ended within ${Math.round(timeout / 1000)} s`,
-        'It goes on; look at it with `rug-ctl resource show` and `history`.',
-      );
+  const progress = createProgress(ports);
+  try {
+    for (;;) {
+      const found = await look(progress).catch(outage);
+      if (found !== null) return found.reached;
+      if (ports.time.now() >= deadline) {
+        throw new CtlFailure(
+          EXIT.timeout,
+          `${what} has not ended within ${duration(timeout)}`,
+          'It goes on; `rug-ctl why ID` says what it waits for.',
+        );
+      }
+      await new Promise<void>((wake) => ports.time.after(PAUSE, wake));
     }
-    await new Promise<void>((wake) => ports.time.after(PAUSE, wake));
+  } finally {
+    progress.end();
   }
 }
 
-function outage(error: unknown): false {
-  if (error instanceof CtlFailure && error.exit === EXIT.unreachable) return false;
+/** Errors of the API that pass by themselves. */
+const PASSING: readonly string[] = ['rate_limited', 'busy', 'not_ready', 'store_unreachable'];
+
+function outage(error: unknown): null {
+  if (error instanceof ApiFailure && PASSING.includes(error.code)) return null;
+  if (error instanceof CtlFailure && error.exit === EXIT.unreachable) return null;
   throw error;
 }
 
@@ -126,11 +157,24 @@ function inError(failed: readonly Resource[]): CtlFailure {
   return new CtlFailure(
     EXIT.failed,
     `${who} in error${why}`,
-    'See what happened with `rug-ctl resource history`; try again with `clear-error` or `rebuild`.',
+    failed.length === 1
+      ? `See \`rug-ctl why ${first?.id}\`; try again with \`clear-error\` or \`rebuild\`.`
+      : 'List them with `rug-ctl resource list --status error`; `rug-ctl why ID` explains each.',
   );
 }
 
-function progress(id: string, step: Decision, now: number): string {
+/** How it is at this moment, for the live line. */
+function present(one: Resource, now: number): string {
+  const { run, live } = one;
+  const parked = live?.parked ?? null;
+  if (parked !== null) return `${one.state}, parked: ${parked.reason}`;
+  const what = doing(one);
+  const since =
+    run === null ? '' : ` for ${duration(Math.max(0, now - Date.parse(run.startedAt)))}`;
+  return what === '' ? `${one.state} (${one.status})` : `${one.state}, ${what}${since}`;
+}
+
+function stepLine(id: string, step: Decision, now: number): string {
   const parts = [
     `${age(step.at, now)} ago`,
     step.from === step.to ? step.to : `${step.from} > ${step.to}`,
@@ -138,5 +182,5 @@ function progress(id: string, step: Decision, now: number): string {
   if (step.command !== null) parts.push(step.command);
   const ended = result(step);
   if (ended !== '') parts.push(ended);
-  return printable(`${id}: ${parts.join(', ')} (${step.statusAfter})`);
+  return `${id}: ${parts.join(', ')} (${step.statusAfter})`;
 }

@@ -1,20 +1,17 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { stringify } from 'yaml';
-import { parseSpan } from './age.ts';
+/** The options that commands have in common. */
+import { type Command, Option } from 'commander';
+import type { Bus } from './bus.ts';
 import type { Client } from './client.ts';
-import { CtlFailure, EXIT } from './failure.ts';
+import { type Connection, type ConnectionOptions, DEFAULT_URL } from './connection.ts';
+import { FORMATS, type OutputOptions } from './formats.ts';
+import { toSpan } from './parsers.ts';
 import type { CtlPorts } from './ports.ts';
-import { printableLines } from './printable.ts';
-import type { Layout } from './table.ts';
 
-const DEFAULT_URL = 'http://127.0.0.1:8780';
-
-export const FORMATS = ['table', 'wide', 'json', 'yaml'] as const;
-export type Format = (typeof FORMATS)[number];
-
-export interface CommonOptions {
-  readonly url?: string;
-  readonly output: Format;
+export interface CommonOptions extends ConnectionOptions, OutputOptions {
+  /** What the options, the environment and the profile come to; filled in before the command runs. */
+  readonly connection: Connection;
+  /** The bus that the command goes over; null: it goes to the API. */
+  readonly bus: Bus | null;
 }
 
 export interface WaitOptions {
@@ -23,94 +20,66 @@ export interface WaitOptions {
   readonly timeout: number;
 }
 
-/** Every command has these two. */
-export function withCommon(command: Command): Command {
+const CONNECTION = 'Connection:';
+
+/** Where rug is, and by which token. */
+export function withConnection(command: Command): Command {
+  const options: readonly (readonly [flags: string, about: string])[] = [
+    ['--url <url>', `where rug listens (default: RUG_URL, a profile, ${DEFAULT_URL})`],
+    ['--token <token>', 'the token; better: --token-file, RUG_TOKEN or a profile'],
+    ['--token-file <file>', 'the token is in this file, - is standard input'],
+    ['--ca <file>', 'trust the certificates in this file, too'],
+    ['--profile <name>', 'one of `rug-ctl profile list` (default: RUG_PROFILE)'],
+    ['--amqp <url>', 'give commands over this broker instead of the API'],
+    ['--exchange <name>', 'with --amqp: the exchange (default: neutron)'],
+  ];
+  for (const [flags, about] of options) {
+    command.addOption(new Option(flags, about).helpGroup(CONNECTION));
+  }
+  return command;
+}
+
+/** How it is printed. */
+export function withOutput(command: Command): Command {
   return command
-    .option('--url <url>', `where rug listens (default: RUG_URL, else ${DEFAULT_URL})`)
     .addOption(
-      new Option('-o, --output <format>', 'how to print').choices(FORMATS).default('table'),
-    );
+      new Option('-o, --output <format>', 'how to print (default: table)').choices(FORMATS),
+    )
+    .option('--no-color', 'no colours (as with NO_COLOR)');
+}
+
+/** Every command that speaks to a rug has these. */
+export function withCommon(command: Command): Command {
+  return withConnection(withOutput(command));
 }
 
 /** Commands that start something may wait for its end. */
 export function withWait(command: Command): Command {
-  return command
-    .option('--wait', 'follow it to its end')
-    .addOption(
-      new Option('--timeout <time>', 'with --wait: give up after, e.g. 90s or 1h')
-        .argParser(toSpan)
-        .default(600_000, '10m'),
-    );
+  return withTimeout(command.option('--wait', 'follow it to its end'), 'with --wait: give up');
 }
 
-function toSpan(text: string): number {
-  const ms = parseSpan(text);
-  if (ms === null) throw new InvalidArgumentError('Say it like 90s, 10m or 1h.');
-  return ms;
+/** How long it may take. */
+function withTimeout(command: Command, about: string): Command {
+  return command.addOption(
+    new Option('--timeout <time>', `${about} after, e.g. 90s or 1h`)
+      .argParser(toSpan)
+      .default(600_000, '10m'),
+  );
 }
 
-/** A whole number of at least one. */
-export function toCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1)
-    throw new InvalidArgumentError('Not a number above 0.');
-  return count;
+/** Whatever changes something says why. */
+export function withReason(command: Command): Command {
+  return command.option('--reason <text>', 'why, for the audit');
 }
 
-/** The name and the value of `name=value` or `name:value`. */
-export function toLabel(text: string): readonly [name: string, value: string] {
-  const at = text.search(/[=:]/);
-  if (at < 1) throw new InvalidArgumentError('Say it like name=value.');
-  return [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** Labels, gathered over repeated options. */
-export function toLabels(
-  text: string,
-  before: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const [name, value] = toLabel(text);
-  return { ...before, [name]: value };
-}
-
-/** Gathers the values of a repeated option. */
-export const toList = (text: string, before: readonly string[] = []): readonly string[] => [
-  ...before,
-  text,
-];
-
-/** The client for the URL of the option, the environment, or the default. */
-export function clientOf(ports: CtlPorts, { url }: CommonOptions): Client {
-  const text = url ?? ports.env.RUG_URL ?? DEFAULT_URL;
-  const parsed = URL.canParse(text) ? new URL(text) : null;
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new CtlFailure(EXIT.usage, `"${text}" is no URL of a rug`, `Say it like ${DEFAULT_URL}.`);
-  }
-  return ports.connect(text.replace(/\/+$/, ''));
-}
-
-/** How tables look on the output at hand. */
-function layoutOf({ out, env }: CtlPorts, format: Format): Layout {
-  return {
-    wide: format === 'wide',
-    width: out.isTTY ? Math.max(80, out.columns ?? 80) : Number.POSITIVE_INFINITY,
-    colour: out.isTTY && (env.NO_COLOR ?? '') === '',
-  };
-}
-
-/** Prints an answer: as it is for machines, by `show` for people. */
-export function print(
+/** The client for where rug is; `patience`: milliseconds until an answer, where that matters. */
+export function clientOf(
   ports: CtlPorts,
-  { output }: CommonOptions,
-  answer: unknown,
-  show: (layout: Layout) => string,
-): void {
-  if (output === 'json') {
-    ports.out.write(`${printableLines(JSON.stringify(answer, null, 2))}\n`);
-  }
-  // What a terminal would obey stands in double quotes there too: machines read the escapes back.
-  else if (output === 'yaml') ports.out.write(printableLines(stringify(answer)));
-  else ports.out.write(show(layoutOf(ports, output)));
+  { connection }: CommonOptions,
+  patience?: number,
+): Client {
+  const { url, token, ca } = connection;
+  return ports.connect({ url, token, ...(patience === undefined ? {} : { patience }) }, ca);
 }
 
 /** Examples below the help of a command. */

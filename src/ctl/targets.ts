@@ -1,8 +1,6 @@
-import { type Resource, resource, sweepStarted } from './answers.ts';
+import { type Resource, resource } from './answers.ts';
 import type { Client } from './client.ts';
-import { resources } from './explain.ts';
 import { CtlFailure, EXIT } from './failure.ts';
-import type { CtlPorts } from './ports.ts';
 
 /** Whom an action is for: named resources, or all that a wildcard means (spec 3.5). */
 export type Target =
@@ -25,10 +23,47 @@ export function toTarget(words: readonly string[]): Target {
   return { type: 'wildcard', word: word === '*' ? '*' : 'error' };
 }
 
+/** What narrows a target: the kind of a short name, the only status that an action is for. */
+export interface Narrowing {
+  readonly kind: string | null;
+  readonly only?: 'held';
+}
+
+/** A target as sweeps and plans have it; throws CtlFailure where it can mean nobody. */
+export function selectionOf(
+  target: Target,
+  { kind, only }: Narrowing,
+): { readonly target?: string; readonly selector?: Readonly<Record<string, unknown>> } {
+  const narrowed = {
+    ...(kind === null ? {} : { kind }),
+    ...(only === undefined ? {} : { status: only }),
+  };
+  if (target.type === 'ids') return { selector: { ...narrowed, ids: target.ids } };
+  if (only !== undefined && target.word === 'error') {
+    throw new CtlFailure(EXIT.usage, `what is ${only} is not in error`, "Say '*' for all of them.");
+  }
+  const selector = Object.keys(narrowed).length === 0 ? {} : { selector: narrowed };
+  return only === undefined ? { target: target.word, ...selector } : selector;
+}
+
+/** Throws CtlFailure when a named resource is not one that the command is for. */
+export async function checkOne(client: Client, id: string, narrowing: Narrowing): Promise<void> {
+  const { kind, only } = narrowing;
+  if (kind === null && only === undefined) return;
+  const found = await client.call({ path: resourcePath(id), shape: resource });
+  insistOnKind(found, kind);
+  if (only !== undefined && found.status !== only) {
+    throw new CtlFailure(
+      EXIT.failed,
+      `${id} is ${found.status}, not ${only}: there is nothing to restore`,
+      'Only a deletion that waits out its grace can be taken back.',
+    );
+  }
+}
+
 /** Throws CtlFailure when a named resource is not of the kind that the command is about. */
-export async function checkKind(client: Client, id: string, kind: string | null): Promise<void> {
-  if (kind === null) return;
-  insistOnKind(await client.call({ path: resourcePath(id), shape: resource }), kind);
+export function checkKind(client: Client, id: string, kind: string | null): Promise<void> {
+  return checkOne(client, id, { kind });
 }
 
 /** The same for a resource that was read. */
@@ -39,28 +74,4 @@ export function insistOnKind(found: Pick<Resource, 'id' | 'kind'>, kind: string 
     `${found.id} is a ${found.kind}, not a ${kind}`,
     'The commands of `rug-ctl resource` are for every kind.',
   );
-}
-
-/** Asks before many resources are hit. False: the answer was no. */
-export async function confirmSweep(
-  ports: CtlPorts,
-  client: Client,
-  body: { readonly type: string; readonly target: string },
-  yes: boolean,
-): Promise<boolean> {
-  if (yes) return true;
-  const { matched } = await client.call({
-    method: 'POST',
-    path: '/v1/sweeps',
-    body: { ...body, dryRun: true },
-    shape: sweepStarted,
-  });
-  if (ports.confirm === null) {
-    throw new CtlFailure(
-      EXIT.usage,
-      `${body.type} of "${body.target}" hits ${resources(matched)}, and nobody is there to confirm it`,
-      'Add --yes.',
-    );
-  }
-  return ports.confirm(`${body.type} hits ${resources(matched)}. Go on? [y/N] `);
 }

@@ -2,7 +2,8 @@ import type { Live } from '../../src/model/ports.ts';
 import { NEW_VIEW } from '../../src/model/resource.ts';
 import { NOW, rowOf } from '../api/samples.ts';
 import { aRun } from '../support/rows.ts';
-import { type Rig, rig, type Situation } from './rig.ts';
+import { type Rig, rig } from './rig.ts';
+import type { Situation } from './runner.ts';
 
 /** What a person sits at. */
 export const terminal: Situation = { isTTY: true, columns: 80, env: { NO_COLOR: '1' } };
@@ -32,6 +33,7 @@ export async function cloud(situation?: Situation): Promise<Rig> {
       labels: { team: 'net' },
       view: {
         ...NEW_VIEW,
+        since: NOW,
         state: 'ConfigureVM',
         phase: 'ConfigureVM',
         status: 'configured',

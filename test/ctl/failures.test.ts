@@ -59,7 +59,7 @@ describe('failures of rug-ctl', () => {
     gone.port = '9';
     const { code, err } = await run('status', '--url', gone.origin);
     expect(code).toBe(3);
-    expect(err).toContain('hint: Is it running? Say where with --url or RUG_URL.');
+    expect(err).toContain('hint: Is it running? Say where with --url, RUG_URL or a profile.');
   });
 
   it.each([
@@ -82,7 +82,10 @@ describe('failures of rug-ctl', () => {
       arrived = resolve;
     });
     const url = await stranger(() => arrived());
-    const call = createClient(url, time).call({ path: '/v1/status', shape: z.unknown() });
+    const call = createClient({ url, token: null }, time).call({
+      path: '/v1/status',
+      shape: z.unknown(),
+    });
     const failed = expect(call).rejects.toMatchObject({
       exit: 3,
       message: `cannot reach rug at ${url}: no answer within 30 s`,
@@ -95,7 +98,7 @@ describe('failures of rug-ctl', () => {
   it('leave no timer behind when the answer has come', async () => {
     const time = new VirtualTime();
     const url = await stranger((_request, response) => response.end('{}'));
-    await createClient(url, time).call({ path: '/', shape: z.unknown() });
+    await createClient({ url, token: null }, time).call({ path: '/', shape: z.unknown() });
     expect(time.next).toBeNull();
   });
 });
@@ -108,7 +111,11 @@ describe('createClient', () => {
       response.end('{}');
     });
     const query = { label: 'a:b&c', id: ['x', 'y'], none: undefined };
-    await createClient(url, systemTime).call({ path: '/v1', query, shape: z.unknown() });
+    await createClient({ url, token: null }, systemTime).call({
+      path: '/v1',
+      query,
+      shape: z.unknown(),
+    });
     expect(asked).toEqual(['/v1?label=a%3Ab%26c&id=x&id=y']);
   });
 });

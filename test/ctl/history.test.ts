@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decisionOf } from '../api/samples.ts';
 import { cloud, ROUTER, terminal } from './cloud.ts';
-import { width } from './rig.ts';
+import { width } from './runner.ts';
 
 describe('resource history', () => {
   it('shows decisions newest first within 80 columns, states never cut', async () => {

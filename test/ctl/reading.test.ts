@@ -3,7 +3,8 @@ import { parse } from 'yaml';
 import { NEW_VIEW } from '../../src/model/resource.ts';
 import { NOW, rowOf } from '../api/samples.ts';
 import { cloud, looking, ROUTER, terminal } from './cloud.ts';
-import { rig, width } from './rig.ts';
+import { rig } from './rig.ts';
+import { width } from './runner.ts';
 
 describe('resource list', () => {
   it('fits 80 columns, names never cut, with ages', async () => {
@@ -142,6 +143,7 @@ describe('resource show', () => {
         'tenant     t1',
         'kind       virtual_router on phantom',
         'status     configured',
+        'since      1m ago',
         'state      ConfigureVM',
         'lifecycle  RUNNING_UPDATING 11',
         'attempts   0, incarnation 0',

@@ -79,7 +79,7 @@ describe('--wait on one resource', () => {
     rigged.onPause = () =>
       put(rigged, 'r1', { doneSeq: 9, view, wakeAt: Date.UTC(2026, 0, 2, 4, 0, 0) });
     const text =
-      'r1 is held until 2026-01-02T04:00:00.000Z; `restart` restores it, a second `delete` scrubs it now\n';
+      'r1 is held until 2026-01-02T04:00:00.000Z; `restore` takes it back, a second `delete` scrubs it now\n';
     expect(await rigged.run('resource', 'delete', 'r1', '--wait')).toMatchObject({
       code: 0,
       out: text,
@@ -98,7 +98,7 @@ describe('--wait on one resource', () => {
     const { code, err } = await rigged.run('resource', 'poll', 'r1', '--wait', '--timeout', '90s');
     expect(code).toBe(4);
     expect(pauses).toBe(180);
-    expect(err).toContain('error: POLL of r1 has not ended within 90 s\nhint: It goes on;');
+    expect(err).toContain('error: POLL of r1 has not ended within 1m30s\nhint: It goes on;');
   });
 
   it('waits out an outage of rug', async () => {
@@ -109,6 +109,19 @@ describe('--wait on one resource', () => {
     };
     const { code, out } = await rigged.run('resource', 'poll', 'r1', '--wait');
     expect({ code, out }).toEqual({ code: 0, out: 'POLL done: r1\n' });
+  });
+
+  it('waits where it is told to slow down', async () => {
+    const rigged = await router();
+    let calls = 0;
+    rigged.world.world.rate = { perSecond: 1_000, burst: 1_000 };
+    rigged.onPause = (count) => {
+      calls = count;
+      rigged.world.world.rate = count < 3 ? { perSecond: 0.001, burst: 0 } : null;
+      if (count === 5) put(rigged, 'r1', { doneSeq: 1 });
+    };
+    const { code } = await rigged.run('resource', 'poll', 'r1', '--wait');
+    expect({ code, calls }).toEqual({ code: 0, calls: 5 });
   });
 
   it('gives up with 4 when rug does not come back', async () => {

@@ -1,26 +1,14 @@
 import type { Command } from 'commander';
-import { accepted, type Resource, sweepStarted } from '../answers.ts';
+import { giveOverBus, type Payload } from '../bus.ts';
+import { confirm } from '../confirm.ts';
 import { readObject } from '../documents.ts';
-import { resources } from '../explain.ts';
-import { CtlFailure, EXIT } from '../failure.ts';
-import { followOne, followSweep, newestDecision } from '../follow.ts';
-import { listAll } from '../lookup.ts';
-import {
-  type CommonOptions,
-  clientOf,
-  print,
-  type WaitOptions,
-  withCommon,
-  withExamples,
-  withWait,
-} from '../options.ts';
+import { withCommon, withExamples, withReason, withWait } from '../options.ts';
+import { giveOrder, type Order, type OrderOptions } from '../orders.ts';
 import type { CtlPorts } from '../ports.ts';
-import { printable } from '../printable.ts';
-import { checkKind, confirmSweep, resourcePath, toTarget } from '../targets.ts';
-import type { Family } from './family.ts';
+import { type Target, toTarget } from '../targets.ts';
+import { busPrefix, type Family } from './family.ts';
 
-interface ActionOptions extends CommonOptions, WaitOptions {
-  readonly yes?: boolean;
+interface ActionOptions extends OrderOptions {
   readonly patch?: string;
   readonly image?: string;
   readonly destructive?: boolean;
@@ -30,6 +18,8 @@ interface Action {
   readonly name: string;
   readonly type: string;
   readonly about: string;
+  /** Only resources with this status can mean it. */
+  readonly only?: 'held';
   /** Adds the options that only this action has. */
   readonly options?: (command: Command) => Command;
   readonly examples: readonly string[];
@@ -52,7 +42,11 @@ const ACTIONS: readonly Action[] = [
       command
         .option('--image <id>', 'boot this image instead of the default')
         .option('--destructive', 'accept that a stateful instance is lost'),
-    examples: ['5f0c2a9e-... --wait', '5f0c2a9e-... --image f00d', 'error --yes'],
+    examples: [
+      '5f0c2a9e-... --wait',
+      '5f0c2a9e-... --plan',
+      `error --yes --reason 'bad image of last night'`,
+    ],
   },
   {
     name: 'poll',
@@ -73,6 +67,13 @@ const ACTIONS: readonly Action[] = [
     examples: ['5f0c2a9e-...', 'error --yes'],
   },
   {
+    name: 'restore',
+    type: 'RESTART',
+    about: 'take back a deletion that waits out its grace',
+    only: 'held',
+    examples: ['5f0c2a9e-... --wait', `'*' --plan`],
+  },
+  {
     name: 'quiesce',
     type: 'QUIESCE',
     about: 'stop the instance and leave it alone',
@@ -81,7 +82,7 @@ const ACTIONS: readonly Action[] = [
   {
     name: 'restart',
     type: 'RESTART',
-    about: 'start the instance again, or restore a deletion that is held',
+    about: 'start the instance again',
     examples: ['5f0c2a9e-... --wait'],
   },
 ];
@@ -90,34 +91,35 @@ const ACTIONS: readonly Action[] = [
 export function addActions(group: Command, ports: CtlPorts, family: Family): void {
   for (const action of ACTIONS) {
     const { name, about, options = (command: Command) => command, examples } = action;
-    const command = withWait(withCommon(group.command(`${name} <target...>`)))
+    const command = withReason(withWait(withCommon(group.command(`${name} <target...>`))))
       .description(about)
+      .option('--plan', 'show what it would do, and do nothing')
       .option('--yes', 'do not ask before many are hit')
-      .action((words: string[], given: ActionOptions) =>
-        act(ports, family, action.type, words, given),
-      );
+      .action((words: string[], given: ActionOptions) => act(ports, family, action, words, given));
     withExamples(options(command), ...examples.map((one) => `${family.name} ${name} ${one}`));
   }
 }
 
 async function act(
   ports: CtlPorts,
-  { kind }: Family,
-  type: string,
+  family: Family,
+  action: Action,
   words: readonly string[],
   options: ActionOptions,
 ): Promise<void> {
   const target = toTarget(words);
-  const order = await orderOf(ports, type, options);
-  if (target.type === 'ids') {
-    for (const id of target.ids) await actOnOne(ports, kind, id, order, options);
-  } else await actOnMany(ports, kind, target.word, order, options);
-}
-
-interface Order {
-  readonly type: string;
-  readonly patch?: Readonly<Record<string, unknown>>;
-  readonly args?: { readonly image?: string; readonly destructive?: boolean };
+  const { kind } = family;
+  const { bus } = options;
+  if (bus !== null) {
+    if (target.type === 'wildcard') {
+      const about = `${action.type} of "${target.word}" over the bus: the answer says how many`;
+      await confirm(ports, about, options.yes);
+    }
+    return giveOverBus(ports, options, bus, payloads(family, action.name, target, options));
+  }
+  const order = await orderOf(ports, action.type, options);
+  const narrowing = action.only === undefined ? { kind } : { kind, only: action.only };
+  await giveOrder(ports, target, order, narrowing, options);
 }
 
 async function orderOf(ports: CtlPorts, type: string, options: ActionOptions): Promise<Order> {
@@ -133,69 +135,20 @@ async function orderOf(ports: CtlPorts, type: string, options: ActionOptions): P
   };
 }
 
-async function actOnOne(
-  ports: CtlPorts,
-  kind: string | null,
-  id: string,
-  body: Order,
-  options: ActionOptions,
-): Promise<void> {
-  const client = clientOf(ports, options);
-  await checkKind(client, id, kind);
-  const { type } = body;
-  const after = options.wait === true ? await newestDecision(client, id) : 0;
-  const answer = await client.call({
-    method: 'POST',
-    path: `${resourcePath(id)}/events`,
-    body,
-    shape: accepted,
-  });
-  let done = `${type} sent: ${printable(id)}`;
-  if (options.wait === true && answer.seq !== null) {
-    const followed = { id, type, seq: answer.seq, after };
-    const found = await followOne({ ports, client, timeout: options.timeout }, followed);
-    done =
-      type === 'DELETE' && found?.status === 'held'
-        ? held(found)
-        : `${type} done: ${printable(id)}`;
-  }
-  print(ports, options, answer, () => `${done}\n`);
-}
-
-async function actOnMany(
-  ports: CtlPorts,
-  kind: string | null,
-  word: string,
-  order: Order,
-  options: ActionOptions,
-): Promise<void> {
-  const client = clientOf(ports, options);
-  const body = { ...order, target: word, ...(kind === null ? {} : { selector: { kind } }) };
-  if (!(await confirmSweep(ports, client, body, options.yes === true))) {
-    throw new CtlFailure(EXIT.failed, 'nothing was done');
-  }
-  const query = { kind: kind ?? undefined, status: word === 'error' ? 'error' : undefined };
-  const ids = options.wait === true ? (await listAll(client, query)).map(({ id }) => id) : [];
-  const answer = await client.call({
-    method: 'POST',
-    path: '/v1/sweeps',
-    body,
-    shape: sweepStarted,
-  });
-  let done = `${order.type} sent: ${resources(answer.matched)}`;
-  if (options.wait === true && answer.id !== null) {
-    const left = await followSweep({ ports, client, timeout: options.timeout }, answer.id, ids);
-    const kept = left
-      .filter(({ status }) => order.type === 'DELETE' && status === 'held')
-      .map(held);
-    done = [`${order.type} done: ${resources(answer.matched)}`, ...kept].join('\n');
-  }
-  print(ports, options, answer, () => `${done}\n`);
-}
-
-/** A deletion that waits out its grace is not done. */
-function held({ id, wakeAt }: Resource): string {
-  const until = wakeAt === null ? '' : ` until ${wakeAt}`;
-  const choice = '`restart` restores it, a second `delete` scrubs it now';
-  return `${printable(id)} is held${until}; ${choice}`;
+/** The messages of spec 3.4, one for each target; wildcards are ids there. */
+function payloads(
+  family: Family,
+  name: string,
+  target: Target,
+  { image, reason }: ActionOptions,
+): readonly Payload[] {
+  const prefix = busPrefix(family);
+  const ids = target.type === 'ids' ? target.ids : [target.word];
+  return ids.map((id) => ({
+    command: `${prefix}-${name === 'update' ? 'update' : 'rebuild'}`,
+    [`${prefix}_id`]: id,
+    tenant_id: '*',
+    ...(reason === undefined ? {} : { reason }),
+    ...(image === undefined ? {} : { [`${prefix}_image_uuid`]: image }),
+  }));
 }

@@ -1,25 +1,20 @@
 import type { Command } from 'commander';
 import { accepted } from '../answers.ts';
 import { readObject } from '../documents.ts';
+import { CtlFailure, EXIT } from '../failure.ts';
 import { followOne, newestDecision } from '../follow.ts';
-import {
-  type CommonOptions,
-  clientOf,
-  print,
-  toLabels,
-  toList,
-  type WaitOptions,
-  withCommon,
-  withExamples,
-  withWait,
-} from '../options.ts';
+import { clientOf, withCommon, withExamples, withReason, withWait } from '../options.ts';
+import type { OrderOptions } from '../orders.ts';
+import { toLabels, toList } from '../parsers.ts';
 import type { CtlPorts } from '../ports.ts';
 import { printable } from '../printable.ts';
+import { print } from '../printing.ts';
 import type { Family } from './family.ts';
 
-interface CreateOptions extends CommonOptions, WaitOptions {
+interface CreateOptions extends OrderOptions {
+  readonly file?: string;
   readonly id?: string;
-  readonly tenant: string;
+  readonly tenant?: string;
   readonly kind?: string;
   readonly hardware?: string;
   readonly spec?: string;
@@ -31,9 +26,10 @@ interface CreateOptions extends CommonOptions, WaitOptions {
 
 /** `resource create`. */
 export function addCreate(group: Command, ports: CtlPorts, { name, kind }: Family): void {
-  const command = withWait(withCommon(group.command('create')))
+  const command = withReason(withWait(withCommon(group.command('create'))))
     .description('create one')
-    .requiredOption('--tenant <id>', 'its owner')
+    .option('-f, --file <file>', 'all of it as YAML or JSON, - for standard input; options win')
+    .option('--tenant <tenant>', 'its owner')
     .option('--id <id>', 'absent: one is drawn')
     .option('--hardware <name>', 'may be left out where only one driver serves the kind')
     .option('--spec <spec>', 'the desired spec: JSON or YAML, @file, or - for standard input')
@@ -41,30 +37,23 @@ export function addCreate(group: Command, ports: CtlPorts, { name, kind }: Famil
     .option('--tag <tag>', 'may be repeated', toList)
     .option('--rack <rack>', 'where it is')
     .option('--parent <id>', 'the resource it depends on');
-  if (kind === null) command.requiredOption('--kind <kind>', 'its kind, e.g. virtual_router');
+  if (kind === null) command.option('--kind <kind>', 'its kind, e.g. virtual_router');
   command.action(async (options: CreateOptions) => {
     const client = clientOf(ports, options);
-    const { id, tenant, hardware, label, tag, rack, parent } = options;
-    const after = options.wait === true && id !== undefined ? await newestDecision(client, id) : 0;
+    const body = await bodyOf(ports, kind, options);
+    const { wait, timeout, reason } = options;
+    const known = typeof body.id === 'string' && wait === true ? body.id : null;
+    const after = known === null ? 0 : await newestDecision(client, known);
     const answer = await client.call({
       method: 'POST',
       path: '/v1/resources',
-      body: {
-        id,
-        tenantId: tenant,
-        kind: kind ?? options.kind,
-        hardware,
-        spec: options.spec === undefined ? undefined : await readObject(ports, options.spec),
-        labels: label,
-        tags: tag,
-        rack,
-        parentId: parent,
-      },
+      body,
+      reason,
       shape: accepted,
     });
-    if (options.wait === true && answer.seq !== null) {
-      const followed = { id: answer.id, type: 'CREATE', seq: answer.seq, after };
-      await followOne({ ports, client, timeout: options.timeout }, followed);
+    if (wait === true && answer.seq !== null) {
+      const followed = { id: answer.id, what: 'CREATE', seq: answer.seq, after };
+      await followOne({ ports, client, timeout }, followed);
     }
     print(ports, options, answer, () => `created ${printable(answer.id)}\n`);
   });
@@ -75,5 +64,44 @@ export function addCreate(group: Command, ports: CtlPorts, { name, kind }: Famil
     create,
     `${create} --spec '{"name": "edge"}' --wait`,
     `${create} --spec @spec.yaml`,
+    `${name} create -f router.yaml --reason 'ticket 4711'`,
   );
+}
+
+/** What the file says, the options over it. */
+async function bodyOf(
+  ports: CtlPorts,
+  familyKind: string | null,
+  options: CreateOptions,
+): Promise<Record<string, unknown>> {
+  const { file, id, tenant, hardware, spec, label, tag, rack, parent } = options;
+  const given = {
+    id,
+    tenantId: tenant,
+    kind: familyKind ?? options.kind,
+    hardware,
+    spec: spec === undefined ? undefined : await readObject(ports, spec),
+    labels: label,
+    tags: tag,
+    rack,
+    parentId: parent,
+  };
+  const base = file === undefined ? {} : await readObject(ports, file === '-' ? '-' : `@${file}`);
+  const body = {
+    ...base,
+    ...Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined)),
+  };
+  for (const [field, option] of [
+    ['tenantId', '--tenant'],
+    ['kind', '--kind'],
+  ] as const) {
+    if (field in body) continue;
+    const place = file === undefined ? '' : ` and ${file} has no ${field}`;
+    throw new CtlFailure(
+      EXIT.usage,
+      `required option '${option} <${option.slice(2)}>' not specified${place}`,
+      'Give it, or a file with -f that has it.',
+    );
+  }
+  return body;
 }

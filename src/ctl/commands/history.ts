@@ -2,15 +2,10 @@ import type { Command } from 'commander';
 import { age } from '../age.ts';
 import { type Decision, decision, pageOf } from '../answers.ts';
 import { result } from '../explain.ts';
-import {
-  type CommonOptions,
-  clientOf,
-  print,
-  toCount,
-  withCommon,
-  withExamples,
-} from '../options.ts';
+import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
+import { toCount } from '../parsers.ts';
 import type { CtlPorts } from '../ports.ts';
+import { print } from '../printing.ts';
 import { type Column, table } from '../table.ts';
 import { checkKind, resourcePath } from '../targets.ts';
 import type { Family } from './family.ts';

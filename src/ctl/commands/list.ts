@@ -1,18 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { RESOURCE_SORTS } from '../../model/store.ts';
+import { STATES, STATUSES } from '../../model/words.ts';
 import { age } from '../age.ts';
 import type { Resource } from '../answers.ts';
 import { doing } from '../explain.ts';
 import { listAll } from '../lookup.ts';
-import {
-  type CommonOptions,
-  clientOf,
-  print,
-  toCount,
-  toLabel,
-  withCommon,
-  withExamples,
-} from '../options.ts';
+import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
+import { toCount, toLabel } from '../parsers.ts';
 import type { CtlPorts } from '../ports.ts';
+import { print } from '../printing.ts';
 import { type Column, statusCell, table } from '../table.ts';
 import type { Family } from './family.ts';
 
@@ -23,28 +19,44 @@ interface ListOptions extends CommonOptions {
   readonly status?: string;
   readonly state?: string;
   readonly label?: readonly [name: string, value: string];
+  readonly tag?: string;
+  readonly rack?: string;
+  readonly parent?: string;
+  readonly sort?: string;
   readonly limit?: number;
 }
+
+/** Every field, and every field backwards. */
+const SORTS = RESOURCE_SORTS.flatMap((field) => [field, `-${field}`]);
 
 /** `resource list`. */
 export function addList(group: Command, ports: CtlPorts, { name, kind }: Family): void {
   const command = withCommon(group.command('list'))
     .alias('ls')
     .description('list them')
-    .option('--tenant <id>', 'of this tenant, with or without dashes')
+    .option('--tenant <tenant>', 'of this tenant, with or without dashes')
     .option('--hardware <name>', 'on this hardware')
-    .option('--status <status>', 'with this status, e.g. error')
-    .option('--state <state>', 'in this state of the machine; Exit lists closed ones')
+    .addOption(new Option('--status <status>', 'with this status').choices(STATUSES))
+    .addOption(
+      new Option('--state <state>', 'in this state of the machine; Exit lists closed ones').choices(
+        STATES,
+      ),
+    )
     .option('--label <name=value>', 'with this label', toLabel)
+    .option('--tag <tag>', 'with this tag')
+    .option('--rack <rack>', 'in this rack')
+    .option('--parent <id>', 'that depend on this one')
+    .addOption(
+      new Option('--sort <field>', 'by this field, the greatest first with a - in front').choices(
+        SORTS,
+      ),
+    )
     .option('--limit <n>', 'at most so many', toCount);
   if (kind === null) command.option('--kind <kind>', 'of this kind');
   command.action(async (options: ListOptions) => {
-    const { tenant, hardware, status, state, label, limit } = options;
+    const { tenant, hardware, status, state, label, limit, tag, rack, parent, sort } = options;
     const query = {
-      tenant,
-      hardware,
-      status,
-      state,
+      ...{ tenant, hardware, status, state, tag, rack, parent, sort },
       label: label?.join(':'),
       kind: kind ?? options.kind,
     };
@@ -58,6 +70,7 @@ export function addList(group: Command, ports: CtlPorts, { name, kind }: Family)
     command,
     `${name} list`,
     `${name} list --status error -o wide`,
+    `${name} list --tag edge --rack a7 --sort=-updatedAt`,
     `${name} list --tenant 79f054a8c76e4c22afa86cdd2cd88536 -o json`,
   );
 }

@@ -3,13 +3,19 @@ import { fate } from '../../model/event.ts';
 import { type Verdict, verdicts } from '../answers.ts';
 import type { Client } from '../client.ts';
 import { readText } from '../documents.ts';
-import { ApiFailure, CtlFailure, EXIT, withField } from '../failure.ts';
-import { type CommonOptions, clientOf, print, withCommon, withExamples } from '../options.ts';
+import { ApiFailure, CtlFailure, EXIT } from '../failure.ts';
+import { type CommonOptions, clientOf, withCommon, withExamples, withReason } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { printable } from '../printable.ts';
+import { print } from '../printing.ts';
+import { verdictText } from '../verdicts.ts';
 
 /** Messages, and characters of them, in one request. */
 const BATCH = { messages: 100, characters: 1_000_000 } as const;
+
+interface PublishOptions extends CommonOptions {
+  readonly reason?: string;
+}
 
 interface Published {
   readonly file: string;
@@ -20,25 +26,26 @@ interface Published {
 
 /** `publish FILE...`: hands notifications in, as the bus would. */
 export function addPublish(program: Command, ports: CtlPorts): void {
-  const command = withCommon(program.command('publish <file...>'))
+  const command = withReason(withCommon(program.command('publish <file...>')))
     .description(
       'send notifications from files of JSON or JSON lines, as published or as recorded ' +
         'with their body in body_raw; - is standard input',
     )
-    .action(async (files: string[], options: CommonOptions) => {
+    .action(async (files: string[], options: PublishOptions) => {
       const client = clientOf(ports, options);
       const published: Published[] = [];
       for (const file of files) {
         const messages = toMessages(await readText(ports, file), file);
-        const judged = await publish(ports, client, messages);
+        const judged = await publish(ports, client, messages, options.reason);
         published.push(...judged.map((verdict, at) => ({ file, index: at + 1, verdict })));
       }
       const counts = countVerdicts(published);
       print(ports, options, { ...counts, items: published }, () => show(published, counts));
-      if (counts.rejected === 0) return;
+      const bad = counts.rejected + counts.refused;
+      if (bad === 0) return;
       throw new CtlFailure(
         EXIT.failed,
-        `${counts.rejected} of ${published.length} messages were rejected`,
+        `${bad} of ${published.length} messages were rejected`,
         'The reason is beside each; nothing of a rejected message was taken.',
       );
     });
@@ -83,11 +90,18 @@ async function publish(
   ports: CtlPorts,
   client: Client,
   messages: readonly unknown[],
+  reason: string | undefined,
 ): Promise<readonly Verdict[]> {
   const judged: Verdict[] = [];
   for (const batch of batches(messages)) {
     const { items } = await patiently(ports, () =>
-      client.call({ method: 'POST', path: '/v1/notifications', body: batch, shape: verdicts }),
+      client.call({
+        method: 'POST',
+        path: '/v1/notifications',
+        body: batch,
+        reason,
+        shape: verdicts,
+      }),
     );
     judged.push(...items);
   }
@@ -128,7 +142,10 @@ async function patiently<T>(ports: CtlPorts, send: () => Promise<T>): Promise<T>
 type Counts = Readonly<Record<Verdict['verdict'] | 'duplicate' | 'unknown', number>>;
 
 function countVerdicts(published: readonly Published[]): Counts {
-  const counts = { accepted: 0, duplicate: 0, unknown: 0, ignored: 0, rejected: 0 };
+  const counts = {
+    ...{ accepted: 0, duplicate: 0, unknown: 0, ignored: 0 },
+    ...{ answered: 0, refused: 0, rejected: 0 },
+  };
   for (const { verdict } of published) {
     counts[verdict.verdict]++;
     const became = verdict.verdict === 'accepted' ? fate(verdict.events) : null;
@@ -141,39 +158,16 @@ function show(published: readonly Published[], counts: Counts): string {
   const several = new Set(published.map(({ file }) => file)).size > 1;
   const lines = published.map(({ file, index, verdict }) => {
     const place = several ? `${file}:${index}` : String(index);
-    return `${printable(`${place}  ${verdict.verdict}  ${explain(verdict)}`)}\n`;
+    return `${printable(`${place}  ${verdict.verdict}  ${verdictText(verdict)}`)}\n`;
   });
-  const { accepted, duplicate, unknown, ignored, rejected } = counts;
+  const { accepted, duplicate, unknown, ignored, answered, refused, rejected } = counts;
   const nothing = [
     ...(duplicate === 0 ? [] : [`${duplicate} of them duplicate`]),
     ...(unknown === 0 ? [] : [`${unknown} of them of an unknown resource`]),
   ];
   const came = nothing.length === 0 ? '' : ` (${nothing.join(', ')})`;
-  return `${lines.join('')}${accepted} accepted${came}, ${ignored} ignored, ${rejected} rejected\n`;
-}
-
-/** What it means that an event was not taken. */
-const OUTCOMES: Readonly<Record<string, string>> = {
-  duplicate: 'duplicate',
-  unknown: 'unknown resource',
-  exists: 'the resource exists',
-  refused: 'refused',
-};
-
-/** What became of a message, in one line. */
-function explain(verdict: Verdict): string {
-  switch (verdict.verdict) {
-    case 'accepted':
-      return verdict.events
-        .map(({ type, resourceId, outcome }) =>
-          outcome === 'taken'
-            ? `${type} ${resourceId}`
-            : `${type} ${resourceId}: ${OUTCOMES[outcome] ?? outcome}`,
-        )
-        .join(', ');
-    case 'ignored':
-      return verdict.reason;
-    case 'rejected':
-      return withField(verdict.reason, verdict.field);
-  }
+  const commands =
+    answered + refused === 0 ? '' : `${answered} commands done, ${refused} refused, `;
+  const rest = `${commands}${ignored} ignored, ${rejected} rejected`;
+  return `${lines.join('')}${accepted} accepted${came}, ${rest}\n`;
 }

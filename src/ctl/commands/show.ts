@@ -3,9 +3,10 @@ import { stringify } from 'yaml';
 import { age } from '../age.ts';
 import { type Resource, resource } from '../answers.ts';
 import { busy } from '../explain.ts';
-import { type CommonOptions, clientOf, print, withCommon, withExamples } from '../options.ts';
+import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { printable, printableLines } from '../printable.ts';
+import { print } from '../printing.ts';
 import { paint, STATUS_STYLES } from '../table.ts';
 import { insistOnKind, resourcePath } from '../targets.ts';
 import type { Family } from './family.ts';
@@ -30,6 +31,7 @@ function show(one: Resource, now: number, colour: boolean): string {
     ['tenant', one.tenantId],
     ['kind', one.hardware === '' ? one.kind : `${one.kind} on ${one.hardware}`],
     ['status', one.status],
+    ['since', one.since === undefined ? '' : `${age(one.since, now)} ago`],
     ['state', one.state === one.phase ? one.state : `${one.state} (worked in ${one.phase})`],
     ['lifecycle', `${one.lifecycle.name} ${one.lifecycle.number}`],
     ['attempts', `${one.attempts}, incarnation ${one.incarnation}`],

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import { age } from '../age.ts';
 import { status } from '../answers.ts';
-import { type CommonOptions, clientOf, print, withCommon, withExamples } from '../options.ts';
+import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
+import { print } from '../printing.ts';
 import { type Layout, statusCell, table } from '../table.ts';
 
 const PART_STYLES: Readonly<Record<string, 'green' | 'yellow' | 'red' | 'gray'>> = {
