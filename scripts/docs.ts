@@ -4,11 +4,22 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { openApiDocument } from '../src/api/api.ts';
+import { configurationReference } from '../src/config/reference.ts';
 import { withStateReference } from '../src/machines/diagram/reference.ts';
 import { sampleBootDot } from '../src/machines/diagram/sample-boot.ts';
 import { stateMachineDot } from '../src/machines/diagram/state-machine.ts';
 import { renderSvg } from '../src/machines/diagram/svg.ts';
 import { workerDot } from '../src/machines/diagram/worker.ts';
+import { alarms } from './docs/alarms.ts';
+import { asyncApi } from './docs/asyncapi.ts';
+import { dashboard } from './docs/dashboard.ts';
+import { withEventReference } from './docs/events.ts';
+import { killPoints } from './docs/kill-points.ts';
+import { metricsPage } from './docs/metrics.ts';
+import { readRules } from './docs/rules.ts';
+import { schemas, schemaText } from './docs/schemas.ts';
+import { splice } from './docs/splice.ts';
 
 /** A file that is made by the program, never by hand. */
 interface GeneratedFile {
@@ -22,10 +33,38 @@ const FILES: readonly GeneratedFile[] = [
   ...drawing('docs/state_machine', stateMachineDot),
   ...drawing('docs/sample_boot', sampleBootDot),
   ...drawing('docs/worker_diagram', workerDot),
+  { file: 'docs/configuration.md', generate: async () => configurationReference() },
   {
     file: 'docs/on-call.md',
-    generate: async () => withStateReference(await readFile('docs/on-call.md', 'utf8')),
+    generate: async () => {
+      const page = withStateReference(await readFile('docs/on-call.md', 'utf8'));
+      return splice(page, 'alarms', alarms(await readRules()));
+    },
   },
+  { file: 'docs/metrics.md', generate: async () => metricsPage(await readRules()) },
+  { file: 'deploy/grafana/rug.json', generate: async () => dashboard() },
+  {
+    file: 'docs/guarantees.md',
+    generate: async () =>
+      splice(await readFile('docs/guarantees.md', 'utf8'), 'kill points', killPoints()),
+  },
+  {
+    file: 'docs/events.md',
+    generate: async () => withEventReference(await readFile('docs/events.md', 'utf8')),
+  },
+  {
+    file: 'docs/asyncapi.yaml',
+    generate: async () => asyncApi(JSON.parse(await readFile('package.json', 'utf8')).version),
+  },
+  {
+    file: 'docs/openapi.json',
+    generate: async () =>
+      openApiDocument(JSON.parse(await readFile('package.json', 'utf8')).version),
+  },
+  ...[...schemas()].map(([name, schema]) => ({
+    file: `docs/schemas/${name}.json`,
+    generate: async () => schemaText(schema),
+  })),
 ];
 
 /** A diagram as the text it is made of, and as a picture. */

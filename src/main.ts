@@ -4,23 +4,29 @@ import { createApi } from './api/api.ts';
 import { checkPort } from './api/listen.ts';
 import { createMetrics } from './api/metrics.ts';
 import type { ApiPorts, Part } from './api/ports.ts';
+import { brakeOf } from './brake.ts';
 import { type Bus, startBus } from './bus/bus.ts';
-import type { Config } from './config.ts';
+import type { LiveConfig } from './config/live.ts';
+import { namesKnownTo } from './config/names.ts';
+import { tlsOf } from './config/tls.ts';
+import { type TokenBook, tokensOf } from './config/tokens.ts';
 import { type Core, composeCore } from './core.ts';
 import { keepWorld } from './drivers/phantom/keep.ts';
 import { phantomSource } from './drivers/phantom/source.ts';
 import { createRegistry, type DriverSettings } from './drivers/registry.ts';
 import { startGauges } from './gauges.ts';
 import { type Health, startHealth } from './health/supervisor.ts';
+import { openLabels } from './labels.ts';
 
-import type { DriverRegistry } from './model/driver.ts';
-import { RugError } from './model/errors.ts';
+import { type By, RUG } from './model/actor.ts';
 import type { KillPoint } from './model/killpoints.ts';
+import type { ReloadReport } from './model/operations.ts';
 import type { Chance, Environment, Log, Time } from './model/ports.ts';
 import { busPart, healthPart, storePart, workersPart } from './parts.ts';
 import { retentionOf } from './retention.ts';
 import { PiscinaLane } from './scheduler/piscina-lane.ts';
 import { openStore } from './store/open.ts';
+import { startTracing } from './tracing.ts';
 import type { WorkerSettings } from './worker.ts';
 
 /** What the process gives to its rooms. */
@@ -32,6 +38,8 @@ export interface System {
   /** RUG_KILL_AT, handed on to the threads. */
   readonly killAt: string | undefined;
   readonly version: string;
+  /** The text of a file; throws when it cannot be read. */
+  readonly readText: (path: string) => string;
   /** Ends the process: another one has taken over, or it cannot go on. */
   readonly fail: (error: Error) => void;
 }
@@ -42,20 +50,10 @@ export interface Running {
   readonly parts: () => readonly Part[];
   /** How many resources and untaken events were found at start. */
   readonly recovered: { readonly resources: number; readonly arrivals: number };
+  /** Reads the configuration again, as SIGHUP asks for. Rejects with RugError `bad_config`. */
+  readonly reload: () => Promise<ReloadReport>;
   /** Takes in nothing new, lets verbs under way end, commits everything, closes everything. */
   readonly stop: () => Promise<void>;
-}
-
-/** Routers that nobody serves would be known and never built. */
-function checkHardware({ sources }: Config, registry: DriverRegistry): void {
-  const { hardware } = sources.neutron;
-  if (registry.has('virtual_router', hardware)) return;
-  const served = registry.drivers.filter(({ kind }) => kind === 'virtual_router');
-  const names = served.map((driver) => driver.hardware).join(', ');
-  const field = 'sources.neutron.hardware';
-  throw new RugError('bad_config', `${field}: no driver for "${hardware}"; there is ${names}`, {
-    field,
-  });
 }
 
 /** Graphviz is large, and only needed when somebody looks. */
@@ -63,14 +61,17 @@ const diagram: ApiPorts['diagram'] = async (format, present) =>
   (await import('./machines/diagram/svg.ts')).diagram(format, present);
 
 /** Starts rug; resolves when it is ready. Rejects, with RugError where an operator can mend it. */
-export async function start(config: Config, system: System): Promise<Running> {
-  const { metrics, exposition } = createMetrics();
-  const env: Environment = { ...system, metrics };
+export async function start(live: LiveConfig, system: System): Promise<Running> {
+  const config = live.current();
   const dataDir = config.dataDir;
   const world = { socketPath: join(dataDir, 'phantom.sock'), dataDir: join(dataDir, 'phantom') };
   const drivers: DriverSettings = { phantom: { socketPath: world.socketPath } };
-  const registry = createRegistry(drivers, { time: env.time });
-  checkHardware(config, registry);
+  const registry = createRegistry(drivers, { time: system.time });
+  const { metrics, exposition } = createMetrics(openLabels(config, registry));
+  const tracing = startTracing(system.version);
+  const { spans } = tracing;
+  const env: Environment = { ...system, metrics, ...(spans === undefined ? {} : { spans }) };
+  live.require(namesKnownTo(registry));
   const up = { store: true };
   const later: { core: Core | null } = { core: null };
 
@@ -81,7 +82,7 @@ export async function start(config: Config, system: System): Promise<Running> {
       dataDir,
       lingerMs: config.database.lingerMs,
       maxBatch: config.database.maxBatch,
-      retention: retentionOf(config),
+      retention: () => retentionOf(live.current()),
       environment: env,
       killAt: system.killAt?.startsWith('writer.') ? system.killAt : null,
       onFenced: (error) => system.fail(error),
@@ -111,7 +112,7 @@ export async function start(config: Config, system: System): Promise<Running> {
       }),
   );
   const core = await composeCore({
-    config,
+    config: live,
     env,
     store,
     lanes,
@@ -119,7 +120,7 @@ export async function start(config: Config, system: System): Promise<Running> {
     workers: () => lanes.map((lane) => lane.load),
   });
   later.core = core;
-  const { directory, scheduler, intake, operations } = core;
+  const { directory, scheduler, intake } = core;
   const { writer, reader } = store;
   // What slows intake down: the store is behind, or the mailboxes are.
   const behind = { backlog: () => writer.backlog() + scheduler.waiting(), write: writer.write };
@@ -128,59 +129,89 @@ export async function start(config: Config, system: System): Promise<Running> {
   const parts = (): readonly Part[] => [
     storePart(config, up.store),
     busPart(config, running.bus),
-    healthPart(config, running.health),
+    healthPart(live.current(), running.health),
     workersPart(lanes),
   ];
   const api = createApi(
     {
+      ...core,
       env,
       reader,
-      operations,
-      directory,
-      scheduler,
-      intake,
       writer: behind,
       registry,
+      tokens: tokensIn(live),
+      rate: () => live.current().http.rate,
+      brake: () => brakeOf(live.current()),
+      overdue: () => running.health?.state().overdue ?? [],
       parts,
       diagram,
       exposition,
     },
-    { ...config.http, bodyLimit: config.http.maxBodyBytes, version: system.version },
+    {
+      ...config.http,
+      bodyLimit: config.http.maxBodyBytes,
+      tls: tlsOf(config, system.readText),
+      version: system.version,
+    },
   );
   const address = await api.listen();
   await core.start();
   if (config.health.enabled) {
-    const { poll, live } = scheduler;
-    running.health = startHealth({ directory, poll, live, env, settings: config.health });
+    const { health: settings } = config;
+    const health = startHealth({ ...scheduler, directory, env, settings });
+    running.health = health;
+    live.onChange((changed) => health.configure(changed.health));
   }
   if (config.amqp.url !== null) {
     const settings = { ...config.amqp, url: config.amqp.url };
-    running.bus = await startBus({ settings, intake, writer: behind, reader, directory, env });
-    const { bus } = running;
+    const bus = await startBus({ settings, intake, writer: behind, reader, directory, env });
+    running.bus = bus;
     directory.onChange(() => bus.kick());
   }
   const sources = config.sources.phantom.list ? [phantomSource(drivers.phantom, env)] : [];
   const compared = core.compare(sources);
   const gauges = startGauges(env, {
+    version: system.version,
     load: scheduler.load,
+    survey: scheduler.survey,
     backlog: store.writer.backlog,
     statuses: directory.statuses,
+    storeUp: () => up.store,
+    tally: store.tally,
+    modes: core.modes.list,
+    brake: core.brake.list,
+    queues: () => running.bus?.queues() ?? [],
+    health: () => running.health?.state() ?? null,
   });
 
   return {
     address,
     parts,
     recovered: core.recovered,
+    reload: () => core.operations.config.reload(SIGNAL),
     stop: async () => {
       gauges();
       await running.bus?.stop();
       await running.health?.stop();
       await api.close();
-      await core.stop(config.scheduler.drainSeconds * 1000);
+      await core.stop(live.current().scheduler.drainSeconds * 1000);
       await compared;
       await store.close();
       keptWorld.close();
       await Promise.all(lanes.map((lane) => lane.close()));
+      await tracing.stop();
     },
   };
+}
+
+/** On whose word a SIGHUP reads the configuration again. */
+const SIGNAL: By = { actor: { ...RUG, name: 'signal', from: 'SIGHUP' }, why: null, key: null };
+
+/** Who may use the API, worked out once for each configuration. */
+function tokensIn(live: LiveConfig): () => TokenBook {
+  let tokens = tokensOf(live.current());
+  live.onChange((changed) => {
+    tokens = tokensOf(changed);
+  });
+  return () => tokens;
 }

@@ -1,7 +1,8 @@
 /** What of the running program is on, what is off, and how to turn it on: for status and readiness. */
 import type { Part } from './api/ports.ts';
 import type { Bus } from './bus/bus.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
+import { maskedUrl } from './config/mask.ts';
 import type { Health } from './health/supervisor.ts';
 import type { WorkerLoad } from './model/ports.ts';
 
@@ -9,7 +10,7 @@ export function storePart(config: Config, isUp: boolean): Part {
   const detail =
     config.database.url === null
       ? `embedded, SQLite in ${config.dataDir}; RUG_DATABASE_URL=postgres://... for PostgreSQL`
-      : `PostgreSQL at ${withoutSecret(config.database.url)}`;
+      : `PostgreSQL at ${maskedUrl(config.database.url)}`;
   return { name: 'store', state: isUp ? 'up' : 'down', detail, required: true };
 }
 
@@ -20,8 +21,10 @@ export function busPart(config: Config, bus: Bus | null): Part {
       'off; RUG_AMQP_URL=amqp://... turns it on (POST /v1/notifications works without)';
     return { ...part, state: 'off', detail };
   }
-  const exchanges = Object.keys(config.amqp.exchanges).join(', ');
-  const where = `${withoutSecret(config.amqp.url)}, queue ${config.amqp.queue}, exchanges ${exchanges}`;
+  const own = { name: config.amqp.queue, exchanges: Object.keys(config.amqp.exchanges) };
+  const queues = bus?.queues() ?? [own];
+  const at = queues.map(({ name, exchanges }) => `queue ${name} of ${exchanges.join(', ')}`);
+  const where = `${maskedUrl(config.amqp.url)}, ${at.join('; ')}`;
   const state = bus?.state() ?? 'connecting';
   if (state === 'connected') return { ...part, state: 'up', detail: where };
   return { ...part, state: 'starting', detail: `${state}: ${where}` };
@@ -46,14 +49,4 @@ export function workersPart(lanes: readonly { readonly load: WorkerLoad }[]): Pa
   const restarts = lanes.reduce((sum, { load }) => sum + load.restarts, 0);
   const replaced = restarts === 0 ? '' : `, ${restarts} replaced since the start`;
   return { name: 'workers', state: 'up', detail: `${lanes.length}${replaced}`, required: true };
-}
-
-/** A URL as it may be shown: without its password, wherever it stands. */
-function withoutSecret(text: string): string {
-  const url = new URL(text);
-  if (url.password !== '') url.password = '***';
-  for (const name of url.searchParams.keys()) {
-    if (/pass|secret|key|token/i.test(name)) url.searchParams.set(name, '***');
-  }
-  return url.href;
 }

@@ -36,8 +36,8 @@ export const EDGE_FILES: Readonly<Record<string, EdgeFile>> = {
     why: 'the real clock, timers, identities and randomness, which entries hand to the rooms',
   },
   'src/gauges.ts': {
-    effects: ['node:perf_hooks'],
-    why: 'measures the delay of the event loop',
+    effects: ['node:perf_hooks', 'node:process'],
+    why: 'measures the delay of the event loop, and tells which Node runs since when',
   },
   'src/killer.ts': {
     effects: ['process.kill', 'process.pid'],
@@ -82,9 +82,23 @@ export const EDGE_FILES: Readonly<Record<string, EdgeFile>> = {
     effects: ['node:child_process'],
     why: 'starts the health child',
   },
+  'src/store/admin.ts': { effects: ['node:fs'], why: 'looks whether there is a database' },
+  'src/store/directory.ts': { effects: ['node:fs'], why: 'looks at the data directory' },
   'src/store/open.ts': { effects: ['node:fs'], why: 'makes the data directory' },
   'src/store/sqlite/backend.ts': { effects: ['node:sqlite'], why: 'the embedded database' },
-  'src/store/sqlite/lock.ts': { effects: ['node:sqlite'], why: 'the lock beside it' },
+  'src/store/sqlite/inspect.ts': {
+    effects: ['node:sqlite', 'node:fs'],
+    why: 'looks at the embedded database and its disk from outside',
+  },
+  'src/store/sqlite/lock.ts': { effects: ['node:sqlite', 'node:fs'], why: 'the lock beside it' },
+  'src/store/sqlite/schema.ts': {
+    effects: ['node:sqlite'],
+    why: 'makes in memory what a database should be',
+  },
+  'src/store/sqlite/upgrade.ts': {
+    effects: ['node:sqlite', 'node:fs'],
+    why: 'migrates the embedded database by hand',
+  },
   'src/api/listen.ts': { effects: ['node:net'], why: 'asks whether the port is free' },
   'src/store/thread.ts': {
     effects: ['node:worker_threads'],

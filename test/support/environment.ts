@@ -1,5 +1,6 @@
 import type { KillPoint } from '../../src/model/killpoints.ts';
 import type { Chance, Environment, Time } from '../../src/model/ports.ts';
+import type { Spans } from '../../src/model/spans.ts';
 
 /** Identities and randomness from a seed: the same in every run. */
 export function seededChance(seed = 1): Chance {
@@ -25,12 +26,27 @@ export function seededChance(seed = 1): Chance {
 export interface Witness {
   readonly lines: { level: string; fields: object; message: string }[];
   readonly counts: Map<string, number>;
+  /** By name and labels, as `counts` is. */
+  readonly gauges: Map<string, number>;
+  readonly observed: Map<string, number[]>;
   readonly points: KillPoint[];
 }
 
 /** An environment that remembers what it was told. */
-export function witnessedEnvironment(time: Time, seed = 1): { env: Environment; witness: Witness } {
-  const witness: Witness = { lines: [], counts: new Map(), points: [] };
+export function witnessedEnvironment(
+  time: Time,
+  seed = 1,
+  spans?: Spans,
+): { env: Environment; witness: Witness } {
+  const witness: Witness = {
+    lines: [],
+    counts: new Map(),
+    gauges: new Map(),
+    observed: new Map(),
+    points: [],
+  };
+  const keyOf = (name: string, labels: object): string =>
+    [name, ...Object.values(labels)].join(' ');
   const line =
     (level: string) =>
     (fields: object, message: string): void => {
@@ -42,12 +58,18 @@ export function witnessedEnvironment(time: Time, seed = 1): { env: Environment; 
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     metrics: {
       count: (name, labels = {}, by = 1) => {
-        const key = [name, ...Object.values(labels)].join(' ');
+        const key = keyOf(name, labels);
         witness.counts.set(key, (witness.counts.get(key) ?? 0) + by);
       },
-      gauge: () => {},
-      observe: () => {},
+      gauge: (name, value, labels = {}) => {
+        witness.gauges.set(keyOf(name, labels), value);
+      },
+      observe: (name, value, labels = {}) => {
+        const key = keyOf(name, labels);
+        witness.observed.set(key, [...(witness.observed.get(key) ?? []), value]);
+      },
     },
+    ...(spans === undefined ? {} : { spans }),
     checkpoint: (point) => {
       witness.points.push(point);
     },
