@@ -234,6 +234,15 @@ describe('GET /v1/changes', () => {
     expect(broken).toBeGreaterThan(2);
   });
 
+  it('goes on from now where the store has not come to what was seen, as a fresh one', async () => {
+    const { ports, url } = await listening();
+    decide(ports, 1);
+    const { next, block } = await read(url, '', { 'last-event-id': '900.70' });
+    expect(await block()).toBe('retry: 2000\nid: 1.0');
+    decide(ports, 2);
+    expect((await next()).id).toBe('2.0');
+  });
+
   it('ends when rug stops', async () => {
     const { api, url } = await listening();
     const { block } = await read(url);

@@ -36,11 +36,17 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
+/** From where on: a position that a fresh database has not come to yet means from now on. */
+const reached = (from: Position | null, now: Position): Position =>
+  from === null
+    ? now
+    : { change: Math.min(from.change, now.change), audit: Math.min(from.audit, now.audit) };
+
 /** Yields the text of the stream piece by piece, as it is asked for; ends when `signal` is aborted. */
 export async function* follow(options: FollowOptions): AsyncGenerator<string, void, undefined> {
   const { reader, directory, feed, time, asker, filter, signal } = options;
   const query: AuditQuery = asker.tenants === null ? {} : { tenantIds: asker.tenants };
-  let at = options.from ?? (await present(reader));
+  let at = reached(options.from, await present(reader));
   yield opening(at);
   let spokenAt = time.now();
   while (!signal.aborted) {
