@@ -3,13 +3,21 @@ import process from 'node:process';
 import { BRAKE_SCOPES, type BrakeState } from './model/brake.ts';
 import type { MetricName } from './model/metrics.ts';
 import { MODE_SCOPES, type Mode } from './model/modes.ts';
-import type { Cancel, Environment, Load, Time } from './model/ports.ts';
+import type { Environment, Load, Time } from './model/ports.ts';
 import { STATES, STATUSES } from './model/words.ts';
 import type { Survey } from './scheduler/survey.ts';
 import type { Tally } from './store/tally.ts';
 
-/** Milliseconds between two looks: Prometheus asks seldom more often. */
-const INTERVAL = 5_000;
+/** Milliseconds for which what was measured is good enough: a walk over all resources costs. */
+const FRESH = 500;
+/** Longest wait for the store, milliseconds: one that is down must not hide everything else. */
+const PATIENCE = 500;
+
+export interface Gauges {
+  /** Measures what changes too often to be told at each change; resolves when it is told. */
+  readonly measure: () => Promise<void>;
+  readonly stop: () => void;
+}
 
 /** What is looked at; each answers as of now. */
 export interface GaugePorts {
@@ -34,13 +42,12 @@ type Labels = Readonly<Record<string, string>>;
 /** A gauge, the labels of one of its rows, and the value of that. */
 type Row = readonly [name: MetricName, value: number, labels?: Labels];
 
-/** What is measured now and then instead of at each change. Answers how to stop. */
-export function startGauges(env: Environment, ports: GaugePorts): Cancel {
+/** What is measured when somebody asks, instead of at each change. */
+export function startGauges(env: Environment, ports: GaugePorts): Gauges {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   /** Rows that were shown; what is not there any more is 0, not what it was last. */
   const shown = new Map<string, Row>();
-  let cancel: Cancel = () => {};
   const show = (rows: readonly Row[]): void => {
     const gone = new Map(shown);
     for (const row of rows) {
@@ -55,11 +62,8 @@ export function startGauges(env: Environment, ports: GaugePorts): Cancel {
       shown.delete(key);
     }
   };
-  let counting = false;
-  /** A store that is down keeps nothing else from being measured. */
+  let counting: Promise<void> | null = null;
   const count = async (): Promise<void> => {
-    if (counting) return;
-    counting = true;
     try {
       const { outbox, deadLetters } = await ports.tally();
       env.metrics.gauge('rug_outbox_pending', outbox);
@@ -67,10 +71,13 @@ export function startGauges(env: Environment, ports: GaugePorts): Cancel {
     } catch (error) {
       env.log.debug({ error: String(error) }, 'what waits in the store cannot be counted');
     } finally {
-      counting = false;
+      counting = null;
     }
   };
-  const measure = (): void => {
+  let measuredAt = Number.NEGATIVE_INFINITY;
+  const measure = async (): Promise<void> => {
+    if (env.time.now() - measuredAt < FRESH) return;
+    measuredAt = env.time.now();
     env.metrics.gauge('rug_event_loop_delay_p99_seconds', delay.percentile(99) / 1e9);
     delay.reset();
     show([
@@ -78,17 +85,16 @@ export function startGauges(env: Environment, ports: GaugePorts): Cancel {
       ...scopes(ports.modes(), ports.brake(), env.time),
       ...parts(ports),
     ]);
-    void count();
-    cancel = env.time.after(INTERVAL, measure);
+    counting ??= count();
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const cancel = env.time.after(PATIENCE, resolve);
+    await Promise.race([counting, over]);
+    cancel();
   };
   const node = process.versions.node;
   env.metrics.gauge('rug_build_info', 1, { version: ports.version, node });
   env.metrics.gauge('rug_process_start_time_seconds', performance.timeOrigin / 1000);
-  measure();
-  return () => {
-    cancel();
-    delay.disable();
-  };
+  return { measure, stop: () => delay.disable() };
 }
 
 /** Events, resources and verbs. */

@@ -31,7 +31,7 @@ const complain = (error: unknown): void => {
 };
 
 /** How long a stop may take beyond the drain before the process ends regardless, milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 
 const readText = (path: string): string => readFileSync(path, 'utf8');
 

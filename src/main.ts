@@ -132,6 +132,19 @@ export async function start(live: LiveConfig, system: System): Promise<Running> 
     healthPart(live.current(), running.health),
     workersPart(lanes),
   ];
+  const gauges = startGauges(env, {
+    version: system.version,
+    load: scheduler.load,
+    survey: scheduler.survey,
+    backlog: store.writer.backlog,
+    statuses: directory.statuses,
+    storeUp: () => up.store,
+    tally: store.tally,
+    modes: core.modes.list,
+    brake: core.brake.list,
+    queues: () => running.bus?.queues() ?? [],
+    health: () => running.health?.state() ?? null,
+  });
   const api = createApi(
     {
       ...core,
@@ -145,7 +158,10 @@ export async function start(live: LiveConfig, system: System): Promise<Running> 
       overdue: () => running.health?.state().overdue ?? [],
       parts,
       diagram,
-      exposition,
+      exposition: async () => {
+        await gauges.measure();
+        return exposition();
+      },
     },
     {
       ...config.http,
@@ -170,33 +186,20 @@ export async function start(live: LiveConfig, system: System): Promise<Running> 
   }
   const sources = config.sources.phantom.list ? [phantomSource(drivers.phantom, env)] : [];
   const compared = core.compare(sources);
-  const gauges = startGauges(env, {
-    version: system.version,
-    load: scheduler.load,
-    survey: scheduler.survey,
-    backlog: store.writer.backlog,
-    statuses: directory.statuses,
-    storeUp: () => up.store,
-    tally: store.tally,
-    modes: core.modes.list,
-    brake: core.brake.list,
-    queues: () => running.bus?.queues() ?? [],
-    health: () => running.health?.state() ?? null,
-  });
-
   return {
     address,
     parts,
     recovered: core.recovered,
     reload: () => core.operations.config.reload(SIGNAL),
     stop: async () => {
-      gauges();
+      gauges.stop();
       await running.bus?.stop();
       await running.health?.stop();
       await api.close();
       await core.stop(live.current().scheduler.drainSeconds * 1000);
-      await compared;
+      // With a store that is away only its end lets go of who waits for it.
       await store.close();
+      await compared;
       keptWorld.close();
       await Promise.all(lanes.map((lane) => lane.close()));
       await tracing.stop();

@@ -38,7 +38,7 @@ interface Rig {
 function gauges(given: Partial<GaugePorts>): Rig {
   const time = new VirtualTime(1_000_000_000);
   const { env, witness } = witnessedEnvironment(time);
-  const stop = startGauges(env, {
+  const started = startGauges(env, {
     version: '1.2.3',
     load: () => LOAD,
     survey: () => QUIET,
@@ -52,13 +52,17 @@ function gauges(given: Partial<GaugePorts>): Rig {
     health: () => null,
     ...given,
   });
-  onTestFinished(stop);
+  onTestFinished(started.stop);
+  void started.measure();
   return {
     time,
     witness,
     shows: (key) => witness.gauges.get(key),
     later: async () => {
       await time.advance(5_000);
+      const measured = started.measure();
+      await time.advance(500);
+      await measured;
     },
   };
 }

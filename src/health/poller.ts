@@ -61,9 +61,13 @@ export class Poller {
     this.#ending.abort();
   }
 
+  /** At the start, and again when the configuration has changed: who is watched stays. */
   #configure({ intervalMs, concurrency, checks }: HealthSettings): void {
+    this.#cancelTick();
     this.#schedule = new Schedule(intervalMs);
+    for (const id of this.#targets.keys()) this.#schedule.put(id);
     this.#concurrency = concurrency;
+    this.#checks.clear();
     for (const [kind, settings] of Object.entries(checks)) {
       this.#checks.set(kind, createCheck(settings, this.#time));
     }

@@ -11,7 +11,12 @@ let rug: RugProcess;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'rug-metrics-'));
-  rug = await startRug({ RUG_DATA_DIR: dataDir, RUG_HEALTH_INTERVAL_MS: '500' });
+  rug = await startRug({
+    RUG_DATA_DIR: dataDir,
+    RUG_HEALTH_INTERVAL_MS: '500',
+    // What is refused here on purpose is no news.
+    RUG_LOG_LEVEL: 'error',
+  });
 });
 afterAll(async () => {
   await rug.stop();
@@ -66,6 +71,8 @@ describe('the metrics of a running rug', () => {
     await client.until(
       async () => ((await rows()).get('rug_polls_total{outcome="unchecked"}') ?? 0) > 0,
     );
+
+    await client.until(async () => (await rows()).get('rug_health_targets') === 1);
 
     const at = await rows();
     const value = (row: string): number => at.get(row) ?? Number.NaN;

@@ -93,7 +93,7 @@ describe('rug at its start', () => {
     });
     const [code] = await once(child, 'close');
     expect(said).toMatch(says);
-    expect(said).toMatch(/Correct the setting that is named and start again/);
+    expect(said).toMatch(/Correct the setting that is named and try again/);
     expect(said).not.toMatch(/\n {4}at /);
     expect(code).toBe(1);
   });

@@ -67,6 +67,17 @@ describe('Poller', () => {
     expect(rigged.polls()).toHaveLength(40);
   });
 
+  it('keeps whom it watches when it is configured anew, at the new pace and by the new checks', async () => {
+    const rigged = rig(many(20), dummy());
+    await run(rigged, PERIOD);
+    rigged.sent.length = 0;
+    const settings = healthSettings.parse({ intervalMs: PERIOD / 5 });
+    rigged.poller.receive({ type: 'configure', settings });
+    await run(rigged, PERIOD);
+    expect(rigged.polls()).toHaveLength(100);
+    expect(rigged.polls().every(({ verdict }) => verdict === undefined)).toBe(true);
+  });
+
   it('sends the verdict of the check with the time at which it was found', async () => {
     const rigged = rig(many(1), dummy(false));
     await run(rigged, PERIOD);

@@ -177,7 +177,7 @@ describe('a kept phantom world', () => {
     const warned: string[] = [];
     const back = Promise.withResolvers<void>();
     const kept = await keepWorld(
-      { ...place, idleMs: 200 },
+      { ...place, idleMs: 2_000 },
       { ...env, log: { warn: (_fields, message) => warned.push(message) }, onBack: back.resolve },
     );
     onTestFinished(() => kept.close());
