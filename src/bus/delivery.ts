@@ -16,6 +16,7 @@ export function rawMessage(message: ConsumeMessage, at: number, role: Role): Raw
     origin: 'bus',
     actor: senderOf(message, source, role),
     at,
+    ...fallbackOf(properties),
   };
 }
 
@@ -43,6 +44,17 @@ const named = (value: unknown): string | null =>
         .replaceAll(/\p{Cc}/gu, ' ')
         .trim()
     : null;
+
+const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
+
+/**
+ * The property `message-id`, where it is surely of this message alone: many clients count from 1 at
+ * each start, and what they send then must not be taken for what came before. A correlation id names
+ * a conversation, hence perhaps many messages.
+ */
+function fallbackOf({ messageId }: ConsumeMessage['properties']): Pick<RawMessage, 'fallbackId'> {
+  return typeof messageId === 'string' && UUID.test(messageId) ? { fallbackId: messageId } : {};
+}
 
 /** The headers that are plain values, and the content type as HTTP has it. */
 function headersOf({ headers, contentType }: ConsumeMessage['properties']): JsonObject {

@@ -1,8 +1,7 @@
 /** What may be shown of a value. */
 import type { z } from 'zod';
-import { schemaBelow } from './options.ts';
-
-const HIDDEN = '***';
+import { schemaBelow } from '../model/schemas.ts';
+import { HIDDEN } from '../model/secrets.ts';
 
 /** A URL as it may be shown: without its password, wherever it stands. */
 export function maskedUrl(text: string): string {

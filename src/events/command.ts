@@ -1,8 +1,9 @@
 /** A command that came as a message: who gives it, and what is answered (spec 3.4). */
 import type { By } from '../model/actor.ts';
-import type { Commands } from '../model/commands.ts';
+import { type Commands, isCommand, LONGEST_REASON, targetOf } from '../model/commands.ts';
 import { type ErrorCode, RugError, textOf } from '../model/errors.ts';
 import type { IntakeVerdict } from '../model/event.ts';
+import type { Operations } from '../model/operations.ts';
 import type { Environment, RawMessage } from '../model/ports.ts';
 import type { Commanded } from './normalize.ts';
 
@@ -15,11 +16,18 @@ const STORE_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'not_ready',
 ]);
 
-/** Where commands of the bus are not wanted: the others are handed on to `commands`. */
-export const refusingBus = (commands: Commands): Commands => ({
+/**
+ * Where commands of the bus are not wanted: the others are handed on to `commands`.
+ *
+ * @param refused Keeps the refusal on record
+ */
+export const refusingBus = (commands: Commands, refused: Operations['refused']): Commands => ({
   execute: async (command, by) => {
     if (by.actor.via !== 'bus') return commands.execute(command, by);
-    throw new RugError('refused', 'commands are not taken from the bus: amqp.commands.enabled');
+    const reason = 'commands are not taken from the bus: amqp.commands.enabled';
+    const action = `command.${isCommand(command.name) ? command.name : 'unknown'}`;
+    await refused(by, action, targetOf(command), reason);
+    throw new RugError('refused', reason);
   },
 });
 
@@ -35,7 +43,7 @@ function byOf({ actor }: RawMessage, { command, messageId, requestId, caller }: 
       name: actor.via === 'bus' && caller !== null ? caller : actor.name,
       request: requestId ?? messageId ?? actor.request,
     },
-    why: typeof reason === 'string' && reason !== '' ? reason : null,
+    why: typeof reason === 'string' && reason !== '' ? reason.slice(0, LONGEST_REASON) : null,
     key: messageId,
   };
 }

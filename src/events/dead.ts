@@ -1,6 +1,6 @@
 /** A message that can never be used, as it is kept for whoever looks into it. */
 import { RugError, textOf } from '../model/errors.ts';
-import type { DeadLetter } from '../model/event.ts';
+import { type DeadLetter, LONGEST_LETTER } from '../model/event.ts';
 import type { RawMessage } from '../model/ports.ts';
 import { storable } from './parse.ts';
 
@@ -11,7 +11,6 @@ export interface Rejection {
   readonly field: string | null;
 }
 
-const MAX_BODY = 65_536;
 const MAX_REASON = 1_024;
 
 /** What a failed normalization says of its message; `tries`: how often it was tried. */
@@ -39,7 +38,7 @@ export function deadLetter(raw: RawMessage, { reason, field }: Rejection, at: nu
     source: raw.source,
     reason,
     field,
-    body: storable(withoutSecrets(raw.body)).slice(0, MAX_BODY),
+    body: storable(withoutSecrets(raw.body)).slice(0, LONGEST_LETTER),
     headers: {
       ...raw.headers,
       ...(raw.routingKey === null ? {} : { 'routing-key': raw.routingKey }),

@@ -19,7 +19,7 @@ import { id, idValue, object, type Part, tenant, text } from './part.ts';
 
 /** What is left of a message; of its `_context_*` fields only these three, no token, no roles. */
 export interface Envelope {
-  /** By which a second delivery is known; null: the sender gave none. */
+  /** By which a second delivery is known; null: neither the message nor whoever brought it says. */
   readonly messageId: string | null;
   /** The tenant of whoever acted: not the owner of what was acted on (D-19). */
   readonly callerTenant: string | null;
@@ -46,6 +46,11 @@ const COMMAND = /^(akanda\.rug|astara)\.command/;
  * @throws RugError `bad_request` with the field path for whatever is no message of a known form
  */
 export function openEnvelope(raw: RawMessage, limits: Limits): Envelope {
+  const envelope = opened(raw, limits);
+  return { ...envelope, messageId: envelope.messageId ?? raw.fallbackId ?? null };
+}
+
+function opened(raw: RawMessage, limits: Limits): Envelope {
   const body = parsed(raw, limits);
   const event = cloudEventOf(body, raw.headers);
   if (event !== null) return insideOf(event, limits);
@@ -61,8 +66,8 @@ function parsed(raw: RawMessage, limits: Limits): Json {
 /** rug's own event or command, or a notification with or without its envelope. */
 function insideOf({ type, name, sourcePath, data }: CloudEvent, limits: Limits): Envelope {
   const open = OWN.get(type) ?? ((part: Part) => unwrap(part, limits));
-  const opened = open(data);
-  return { ...opened, messageId: opened.messageId ?? idValue(name, sourcePath) };
+  const inside = open(data);
+  return { ...inside, messageId: inside.messageId ?? idValue(name, sourcePath) };
 }
 
 function unwrap(part: Part, limits: Limits): Envelope {

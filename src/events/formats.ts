@@ -1,8 +1,9 @@
 /** Everything that is understood, as one table: schemas and examples for the documentation. */
 import { z } from 'zod';
+import { COMMAND_FORMS } from '../model/commandforms.ts';
 import { COMMANDS, type CommandName } from '../model/commands.ts';
 import type { JsonObject } from '../model/json.ts';
-import { COMMAND_FORMS, commandSchema } from './commandforms.ts';
+import { commandSchema } from './commandforms.ts';
 import { ownEvent } from './sources/rug.ts';
 
 /** One form in which a message may come. */

@@ -10,6 +10,8 @@ export interface AuditEntry {
   readonly via: Actor['via'];
   readonly from: string;
   readonly request: string | null;
+  /** `request` is the key of the order: what is done for it is not done again. */
+  readonly keyed?: true;
   /** `<noun>.<verb>`: `resource.rebuild`, `mode.set`, `brake.release`, `config.reload` ... */
   readonly action: string;
   /** A resource id, a selector in words, a mode's scope and key ... */
@@ -41,4 +43,6 @@ export interface AuditQuery {
   readonly tenantIds?: readonly string[];
   /** Epoch milliseconds. */
   readonly since?: number;
+  /** Only entries with a higher id, the oldest first: for whoever follows. */
+  readonly after?: number;
 }

@@ -1,3 +1,5 @@
+import type { Identity } from './resource.ts';
+
 /**
  * The brake: when many resources of a scope turn from alive to dead within a short time, it is more
  * likely the network between that failed than they; rebuilding them would make an outage worse.
@@ -10,6 +12,22 @@ export interface BrakeKey {
   readonly scope: BrakeScope;
   readonly key: string;
 }
+
+/** The scopes of a resource, the widest first. One without hardware or rack is in no such scope. */
+export function scopesOf({
+  tenantId,
+  hardware,
+  rack,
+}: Pick<Identity, 'tenantId' | 'hardware' | 'rack'>): readonly BrakeKey[] {
+  const keys = { global: '*', tenant: tenantId, hardware, rack: rack ?? '' };
+  return BRAKE_SCOPES.filter((scope) => keys[scope] !== '').map((scope) => ({
+    scope,
+    key: keys[scope],
+  }));
+}
+
+/** `global *`, `hardware kvm`: one name for each scope. */
+export const nameOf = ({ scope, key }: BrakeKey): string => `${scope} ${key}`;
 
 /** One scope that has deaths, or is braked. */
 export interface BrakeState extends BrakeKey {
@@ -56,7 +74,7 @@ export interface BrakeSettings {
 export interface Brake {
   /** Scopes with deaths or engaged ones, the engaged first. */
   readonly list: () => readonly BrakeState[];
-  /** What `count` more deaths in a scope would mean, for plans. */
+  /** A scope with `count` more deaths, for plans: `dead` beyond `limit` would brake it. */
   readonly would: (key: BrakeKey, count: number) => BrakeState;
 }
 

@@ -21,12 +21,26 @@ export const COMMANDS = {
 } as const satisfies Record<string, { readonly role: Role }>;
 export type CommandName = keyof typeof COMMANDS;
 
+export const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);
+
+/** rug's own exchange for commands, unless `amqp.commands.exchange` says otherwise. */
+export const COMMAND_EXCHANGE = 'rug.commands';
+
+/** Characters of the reason that a command gives. */
+export const LONGEST_REASON = 1_024;
+
 /** A command, its payload not yet judged. */
 export interface Command {
   /** As it was sent: perhaps one that nobody knows. */
   readonly name: string;
   /** The flat dictionary of spec 3.4, without `command` itself. */
   readonly payload: JsonObject;
+}
+
+/** Whom a command is about, as the audit says it: what it names, whether there is such a thing or not. */
+export function targetOf({ payload }: Command): string {
+  const named = payload.resource_id ?? payload.router_id ?? payload.tenant_id ?? '*';
+  return typeof named === 'string' ? named.slice(0, 255) : '*';
 }
 
 /** What whoever gave the command is told; `hit` is the number of resources it is about. */

@@ -70,6 +70,9 @@ export type Accepted =
   /** The store cannot hold this row alone, or the machine would refuse it for certain. */
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** Characters of a message that are kept: a longer one is cut off. */
+export const LONGEST_LETTER = 65_536;
+
 /** A message that cannot be used, kept with its reason. */
 export interface DeadLetter {
   readonly source: string;

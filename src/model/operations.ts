@@ -19,6 +19,8 @@ export interface Operations {
   readonly brake: BrakeOperations;
   readonly deadLetters: DeadLetterOperations;
   readonly config: ConfigOperations;
+  /** Keeps in the audit what was refused before it came here, as by the role. */
+  readonly refused: (by: By, action: string, target: string, reason: string) => Promise<void>;
 }
 
 /** Orders: each is an event, journaled like any other and never lost. */
@@ -107,8 +109,8 @@ export interface OptionChange {
 
 export interface ConfigOperations {
   readonly show: () => readonly EffectiveOption[];
-  /** Judges a configuration file without using it. Throws RugError `bad_config`. */
-  readonly check: (text: string) => ReloadReport;
+  /** Judges a configuration file without using it; `name`: what it is called in what is said of it. */
+  readonly check: (text: string, name?: string) => ReloadReport;
   /** Reads file and environment again. Throws RugError `bad_config`: then nothing has changed. */
   readonly reload: (by: By) => Promise<ReloadReport>;
 }

@@ -24,7 +24,7 @@ export function patchFault(
   const issues = schema.safeParse(patched).error?.issues ?? [];
   const wrong = issues.find(({ path }) => valueAt(patched, path) !== undefined);
   if (wrong === undefined) return null;
-  const { path, message } = toIssue(schema, wrong);
+  const { path, message } = toIssue(schema, wrong, patched);
   return { path: path.map(asStep), message };
 }
 

@@ -225,6 +225,8 @@ export interface RawMessage {
   readonly actor: Actor;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** By which a second delivery is known when the message itself says none. */
+  readonly fallbackId?: string;
   /** The body already parsed, where the border had to. */
   readonly json?: unknown;
 }

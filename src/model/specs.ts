@@ -65,7 +65,7 @@ export const vmSpec = z.strictObject({
     .optional(),
   dns: z.array(text).optional(),
   publicKey: text.optional(),
-  userData: z.string().max(65_536).optional(),
+  userData: z.string().max(65_536).optional().meta({ secret: true }),
 });
 
 /** Ids of the ports a spec plugs in: what an instance must show to be as desired. */

@@ -127,10 +127,11 @@ export interface Reader {
   /** Newest first. */
   readonly deadLetters: (page: PageQuery) => Promise<Page<StoredDeadLetter>>;
   readonly deadLetter: (id: number) => Promise<StoredDeadLetter | null>;
-  /** Newest first. */
+  /** Newest first; with `after` the oldest first, and the last id instead of a cursor. */
   readonly audit: (query: AuditQuery, page: PageQuery) => Promise<Page<StoredAudit>>;
   readonly modes: () => Promise<readonly Mode[]>;
   readonly sweeps: () => Promise<readonly Sweep[]>;
+  readonly sweep: (id: string) => Promise<Sweep | null>;
   /** Unsent notices, oldest first. */
   readonly outbox: (limit: number) => Promise<readonly OutboxRow[]>;
   /** Answers when the database does. */

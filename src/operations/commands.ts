@@ -2,60 +2,63 @@
 import { type By, mayAct } from '../model/actor.ts';
 import {
   COMMANDS,
-  type CommandAnswer,
+  type Command,
   type CommandName,
   type Commands,
+  isCommand,
+  LONGEST_REASON,
+  targetOf,
 } from '../model/commands.ts';
 import { RugError } from '../model/errors.ts';
 import { suggestion } from '../model/issue.ts';
-import type { Reader } from '../model/store.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Auditor } from './auditor.ts';
+import { formed } from './command-form.ts';
 import { COMMAND_TABLE, type Conduct, type Done } from './command-table.ts';
+import { createTurns } from './turns.ts';
 
 export interface CommandsOptions extends Conduct {
   readonly auditor: Auditor;
-  readonly reader: Pick<Reader, 'audit'>;
 }
 
 export function createCommands(options: CommandsOptions): Commands {
-  const { auditor, reader } = options;
+  const { auditor } = options;
+  const inTurn = createTurns();
 
-  /** What was answered when the message came the first time; null: it has not come. */
-  const answered = async (name: CommandName, { key, actor }: By): Promise<CommandAnswer | null> => {
-    if (key === null) return null;
-    const { items } = await reader.audit({ request: key }, { limit: 100 });
-    const hit = items.some(({ via, outcome }) => via === actor.via && outcome === 'done');
-    return hit
-      ? { command: name, hit: 0, message: `${name} was done before: it came again`, details: null }
-      : null;
+  /** What a command says when it is one that this actor may give. */
+  const understood = ({ name, payload }: Command, { actor }: By): [CommandName, JsonObject] => {
+    if (!isCommand(name)) {
+      const meant = suggestion(name, Object.keys(COMMANDS));
+      const reason = `no command "${name.slice(0, 100)}"; ${meant}`;
+      throw new RugError('unknown_command', reason, { field: 'command' });
+    }
+    const { role } = COMMANDS[name];
+    if (!mayAct(actor.role, role)) {
+      throw new RugError('forbidden', `${name} needs the role ${role}, not ${actor.role}`);
+    }
+    return [name, formed(name, payload)];
+  };
+
+  const execute = async (command: Command, by: By) => {
+    const action = `command.${isCommand(command.name) ? command.name : 'unknown'}`;
+    const deed = { action, target: targetOf(command) };
+    const [name, payload] = await auditor.guarded(by, deed, async () => understood(command, by));
+    const duty = COMMAND_TABLE[name];
+    if ((await auditor.before(by, duty.deed(payload))) !== null) {
+      const message = `${name} was done before: it came again`;
+      return { command: name, hit: 0, message, details: null };
+    }
+    await auditor.guarded(by, deed, async () => duty.check?.(options, payload, by));
+    const { hit, message, details = null }: Done = await duty.carry(options, payload, by);
+    return { command: name, hit, message, details };
   };
 
   return {
-    execute: async ({ name, payload }, by) => {
-      const deed = { action: `command.${name}`, target: targetOf(payload) };
-      if (!isCommand(name)) {
-        const meant = suggestion(name, Object.keys(COMMANDS));
-        const reason = `no command "${name.slice(0, 100)}"; ${meant}`;
-        await auditor.refused(by, { ...deed, action: 'command.unknown' }, reason);
-        throw new RugError('unknown_command', reason, { field: 'command' });
-      }
-      if (!mayAct(by.actor.role, COMMANDS[name].role)) {
-        const reason = `${name} needs the role ${COMMANDS[name].role}, not ${by.actor.role}`;
-        await auditor.refused(by, deed, reason);
-        throw new RugError('forbidden', reason);
-      }
-      const before = await answered(name, by);
-      if (before !== null) return before;
-      const conduct = COMMAND_TABLE[name];
-      const { hit, message, details = null }: Done = await conduct(options, payload, by, deed);
-      return { command: name, hit, message, details };
-    },
+    execute: (command, by) => inTurn(by.key, () => execute(command, withReason(by, command))),
   };
 }
 
-const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);
-
-function targetOf(payload: Readonly<Record<string, unknown>>): string {
-  const named = payload.resource_id ?? payload.router_id ?? payload.tenant_id ?? '*';
-  return typeof named === 'string' ? named.slice(0, 255) : '*';
-}
+const withReason = (by: By, { payload: { reason } }: Command): By =>
+  by.why === null && typeof reason === 'string' && reason !== ''
+    ? { ...by, why: reason.slice(0, LONGEST_REASON) }
+    : by;

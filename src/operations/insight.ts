@@ -1,7 +1,8 @@
 /** Answers what operators ask: why, what if, and what is being worked on. */
+
+import { narrowed, visible } from '../model/authority.ts';
 import type { VerbDuration } from '../model/duration.ts';
 import type { Insight } from '../model/insight.ts';
-import { narrowed, visible } from './authority.ts';
 import { planOf } from './plan.ts';
 import type { InsightOptions } from './ports.ts';
 import { whyOf } from './why.ts';
@@ -26,7 +27,7 @@ export function createInsight(options: InsightOptions): Insight {
       return found === null ? null : whyOf(found, options);
     },
     plan: async (selector, order, actor) =>
-      planOf(narrowed(selector, actor), order, await durations(), options),
+      planOf(narrowed(selector, actor), order, await durations(), options, actor),
     workers: () => workersReport(options),
   };
 }

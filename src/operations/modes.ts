@@ -1,14 +1,15 @@
 /** Debug and manage: a change of mode is durable before it has any effect (spec 4.5). */
 import type { Actor, By } from '../model/actor.ts';
 import { RUG } from '../model/actor.ts';
+import { checkAllTenants, checkTenant, visible } from '../model/authority.ts';
 import { RugError } from '../model/errors.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Mode, ModeScope, Modes } from '../model/modes.ts';
 import type { ModeChange, ModeOperations } from '../model/operations.ts';
-import type { Directory, Environment, Scheduler, Summary, Writer } from '../model/ports.ts';
+import type { Directory, Environment, Scheduler, Summary } from '../model/ports.ts';
 import type { SideWrite } from '../model/store.ts';
 import { tenantKey } from '../model/tenant.ts';
 import type { Auditor } from './auditor.ts';
-import { checkAllTenants, checkTenant, visible } from './authority.ts';
 
 /** Keeps the modes that are in force; whoever is kept back by them hears of a change. */
 export interface ModeBook extends Modes {
@@ -19,7 +20,6 @@ export interface ModeBook extends Modes {
 
 export interface ModesOptions {
   readonly env: Environment;
-  readonly writer: Pick<Writer, 'write'>;
   readonly directory: Directory;
   readonly live: Scheduler['live'];
   readonly book: ModeBook;
@@ -33,7 +33,7 @@ export const GLOBAL = '*';
 const MOST_RUNNING = 100;
 
 export function createModes(options: ModesOptions): ModeOperations {
-  const { env, writer, directory, live, book, auditor } = options;
+  const { env, directory, live, book, auditor } = options;
 
   const find = (scope: ModeScope, key: string): Mode | null =>
     book.list().find((mode) => mode.scope === scope && mode.key === key) ?? null;
@@ -59,7 +59,10 @@ export function createModes(options: ModesOptions): ModeOperations {
       checkTenant(actor, tenant);
       return tenant;
     }
-    if (visible(directory.get(key), actor) === null && find(scope, key) === null) {
+    const known = directory.get(key);
+    // The mode of what was forgotten can still be ended, by whoever may touch every tenant.
+    const isGone = known === undefined && actor.tenants === null && find(scope, key) !== null;
+    if (visible(known, actor) === null && !isGone) {
       throw new RugError('unknown_resource', `no resource has the id "${key}"`, { field: 'key' });
     }
     return key;
@@ -107,20 +110,19 @@ export function createModes(options: ModesOptions): ModeOperations {
     by: By,
     only: Mode | null,
   ): Promise<ModeChange> => {
-    const deed = { action: 'mode.clear', target: `${scope} ${rawKey}` };
+    const deed = { action: 'mode.clear', target: targetOfMode(scope, rawKey) };
     const work = async (): Promise<ModeChange> => {
       const key = keyOf(scope, rawKey, by.actor);
       const before = find(scope, key);
       if (only !== null && before !== only) return change(scope, key, before, before);
       const about = {
         ...deed,
-        target: `${scope} ${key}`,
+        target: targetOfMode(scope, key),
         tenantId: tenantOf(scope, key),
-        before: before === null ? null : { ...before },
+        before: before === null ? null : recordOf(before),
       };
-      const sides: SideWrite[] = [auditor.done(by, about)];
-      if (before !== null) sides.push({ type: 'mode-clear', scope, key });
-      await writer.write(sides, true);
+      const sides: SideWrite[] = before === null ? [] : [{ type: 'mode-clear', scope, key }];
+      await auditor.done(by, about, sides);
       if (before !== null) book.drop(scope, key);
       return change(scope, key, null, before);
     };
@@ -138,7 +140,7 @@ export function createModes(options: ModesOptions): ModeOperations {
   return {
     list: book.list,
     set: async (scope, rawKey, expiresAt, by) => {
-      const deed = { action: 'mode.set', target: `${scope} ${rawKey}` };
+      const deed = { action: 'mode.set', target: targetOfMode(scope, rawKey) };
       const work = async (): Promise<ModeChange> => {
         const key = keyOf(scope, rawKey, by.actor);
         const now = env.time.now();
@@ -157,12 +159,12 @@ export function createModes(options: ModesOptions): ModeOperations {
         };
         const about = {
           ...deed,
-          target: `${scope} ${key}`,
+          target: targetOfMode(scope, key),
           tenantId: tenantOf(scope, key),
-          before: before === null ? null : { ...before },
-          after: { ...mode },
+          before: before === null ? null : recordOf(before),
+          after: recordOf(mode),
         };
-        await writer.write([auditor.done(by, about), { type: 'mode-set', mode }], true);
+        await auditor.done(by, about, [{ type: 'mode-set', mode }]);
         book.put(mode);
         return change(scope, key, mode, before);
       };
@@ -173,3 +175,14 @@ export function createModes(options: ModesOptions): ModeOperations {
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
+
+/** What a mode is about as the audit names it: a resource by its id, as in every other entry. */
+export const targetOfMode = (scope: ModeScope, key: string): string =>
+  scope === 'resource' ? key : `${scope} ${key}`;
+
+/** A mode as it is put on record: its times for people. */
+export const recordOf = (mode: Mode): JsonObject => ({
+  ...mode,
+  since: iso(mode.since),
+  expiresAt: mode.expiresAt === null ? null : iso(mode.expiresAt),
+});

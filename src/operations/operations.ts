@@ -11,9 +11,10 @@ import { createCommands } from './commands.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { createInsight } from './insight.ts';
 import { createModes, type ModeBook } from './modes.ts';
-import { createOrders, type OrdersOptions, type SweepStarter } from './orders.ts';
+import { createOrders, type OrdersOptions } from './orders.ts';
 import type { Foresee } from './ports.ts';
 import { createSettings, type Settings } from './settings.ts';
+import type { SweepStarter } from './sweeping.ts';
 
 export interface OperationsOptions {
   readonly env: Environment;
@@ -29,6 +30,7 @@ export interface OperationsOptions {
   readonly modes: ModeBook;
   readonly brake: BrakeBook;
   readonly settings: Settings;
+  readonly onNotice: () => void;
   readonly verbOrder: OrdersOptions['verbOrder'];
   readonly foresee: Foresee;
 }
@@ -46,7 +48,8 @@ export function composeOperations(options: OperationsOptions): Operator {
     modes: createModes({ ...options, auditor, book: options.modes }),
     brake: createBrake({ ...options, auditor, book: options.brake }),
     deadLetters: createDeadLetters({ ...options, auditor }),
-    config: createSettings(options.settings, options.writer, auditor),
+    config: createSettings(options.settings, options.env, auditor),
+    refused: (by, action, target, reason) => auditor.refused(by, { action, target }, reason),
   };
   const insight = createInsight(options);
   return {

@@ -1,14 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { By } from '../model/actor.ts';
-import type { AuditEntry } from '../model/audit.ts';
+import { checkTenant, visible } from '../model/authority.ts';
 import type { DriverRegistry } from '../model/driver.ts';
 import { RugError } from '../model/errors.ts';
 import type { Accepted, NewResource, ResourceEvent } from '../model/event.ts';
-import { toIssue } from '../model/issue.ts';
 import type { JsonObject, Patch } from '../model/json.ts';
-import type { EventArgs } from '../model/mailbox.ts';
 import { offered } from '../model/offered.ts';
 import type { Order, Orders } from '../model/operations.ts';
-import { patchFault } from '../model/patchfault.ts';
 import type {
   Directory,
   Environment,
@@ -18,15 +16,17 @@ import type {
   Writer,
 } from '../model/ports.ts';
 import { refusal } from '../model/refusal.ts';
-import { matches, type Selector } from '../model/selector.ts';
-import type { SideWrite, Sweep } from '../model/store.ts';
+import type { Reader } from '../model/store.ts';
 import type { Verb } from '../model/words.ts';
 import type { Auditor, Deed } from './auditor.ts';
-import { checkTenant, narrowed, visible } from './authority.ts';
+import { actionOf, shown, whoOf } from './order-words.ts';
+import { checkedSpec, checkPatch, recordable } from './spec-checks.ts';
+import { createSweeping, type SweepStarter } from './sweeping.ts';
 
 export interface OrdersOptions {
   readonly env: Environment;
   readonly writer: Writer;
+  readonly reader: Pick<Reader, 'sweep'>;
   readonly directory: Directory;
   readonly registry: DriverRegistry;
   readonly sweeps: SweepStarter;
@@ -37,64 +37,87 @@ export interface OrdersOptions {
   readonly verbOrder: (verb: Verb, resource: Summary) => VerbOrder;
 }
 
-/** Expands one event to many resources; the scheduler has it. */
-export interface SweepStarter {
-  readonly start: (
-    selector: Selector,
-    order: Order,
-    who: string,
-    beside: readonly SideWrite[],
-  ) => Promise<{ sweep: Sweep; matched: number }>;
-}
-
 export type VerbOrder = { readonly order: Order } | { readonly refused: string };
+
+/** Why an order was not taken, as the audit says it. */
+const unknown = (id: string): string => `no resource has the id "${id}"`;
+const EXISTS = 'it exists';
 
 /** What operators do to resources: each order is an event, journaled like any other and never lost. */
 export function createOrders(options: OrdersOptions): Orders {
   const { env, writer, directory, registry, auditor } = options;
 
-  const send = async (event: ResourceEvent, { key }: By, audit: AuditEntry): Promise<Accepted> => {
-    const message = { messageId: key, events: [event], facts: [], audit };
-    const [answer] = await writer.accept([message], true);
+  const send = async (event: ResourceEvent, by: By, about: Deed): Promise<Accepted> => {
+    const messageId = messageIdOf(by, event.type);
+    const audit = auditor.entry(by, about);
+    const [answer] = await writer.accept([{ messageId, events: [event], facts: [], audit }], true);
     const accepted = answer?.events[0];
-    if (accepted === undefined) throw new RugError('internal', 'the store gave no answer');
-    if (accepted.kind === 'taken') {
-      auditor.told(audit);
-      options.offer([offered(event, accepted)]);
+    switch (accepted?.kind) {
+      case undefined:
+        throw new RugError('internal', 'the store gave no answer');
+      case 'taken':
+        auditor.told(audit);
+        options.offer([offered(event, accepted)]);
+        return accepted;
+      case 'duplicate':
+        return accepted;
+      case 'exists':
+        return refuse(by, about, accepted, EXISTS);
+      case 'unknown':
+        return refuse(by, about, accepted, unknown(event.resourceId));
+      case 'refused':
+        return refuse(by, about, accepted, accepted.reason);
     }
+  };
+
+  const refuse = async (
+    by: By,
+    about: Deed,
+    accepted: Accepted,
+    reason: string,
+  ): Promise<Accepted> => {
+    await auditor.refused(by, about, reason);
     return accepted;
   };
 
-  const order = async (id: string, { type, patch, args }: Order, by: By, deed: Deed) => {
+  const isDone = async (by: By, deed: Deed): Promise<boolean> =>
+    (await auditor.before(by, deed)) !== null;
+
+  const order = async (id: string, given: Order, by: By, deed: Deed): Promise<Accepted> => {
+    const { type, patch, args } = given;
     const known = visible(directory.get(id), by.actor);
-    if (known === null) {
-      await auditor.refused(by, deed, `no resource has the id "${id}"`);
-      return { kind: 'unknown' } as const;
-    }
+    if (known === null) return refuse(by, deed, { kind: 'unknown' }, unknown(id));
+    const { tenantId, kind, spec, view } = known;
+    const kept = (part: JsonObject): JsonObject => recordable(registry, [kind], part);
     const about: Deed = {
       ...deed,
-      tenantId: known.tenantId,
-      before: { status: known.view.status, ...touched(known.spec, patch) },
-      after: { event: type, ...(patch === null ? {} : { patch }), ...shown(args) },
+      tenantId,
+      before: {
+        status: view.status,
+        ...(patch === null ? {} : { spec: kept(touched(spec, patch)) }),
+      },
+      after: {
+        ...deed.after,
+        event: type,
+        ...(patch === null ? {} : { patch: kept(patch) }),
+        ...shown(args),
+      },
     };
     return auditor.guarded(by, about, async () => {
-      checkPatch(registry, known, { type, patch, args });
-      const reason = refusalOf(options, known, { type, patch, args });
-      if (reason !== null) {
-        await auditor.refused(by, about, reason);
-        return { kind: 'refused', reason } as const;
-      }
+      checkPatch(registry, known, given);
+      const reason = refusalOf(options, known, given);
+      if (reason !== null) return refuse(by, about, { kind: 'refused', reason }, reason);
       const event: ResourceEvent = {
         ...orderedBy(env, by),
         type,
         resourceId: id,
-        tenantId: known.tenantId,
+        tenantId,
         patch,
         args,
         creates: null,
         strict: false,
       };
-      return send(event, by, auditor.entry(by, about));
+      return send(event, by, about);
     });
   };
 
@@ -104,10 +127,20 @@ export function createOrders(options: OrdersOptions): Orders {
       const deed: Deed = { action: 'resource.create', target: id, tenantId };
       return auditor.guarded(by, deed, async () => {
         checkTenant(by.actor, tenantId);
+        if (await isDone(by, deed)) return { kind: 'duplicate' };
+        checkParent(directory, resource, by);
         const spec = checkedSpec(registry, resource);
+        const after = { kind, hardware, spec: recordable(registry, [kind], spec) };
+        const about: Deed = { ...deed, after };
         const standing = directory.get(id);
-        const exists = standing !== undefined && standing.view.state !== 'Exit';
-        const after = { kind, hardware, spec };
+        const isClosed = standing?.view.state === 'Exit';
+        if (standing !== undefined && isClosed && !isSame(standing, resource)) {
+          return refuse(by, about, { kind: 'refused', reason: ANOTHERS }, ANOTHERS);
+        }
+        // The same order may be on its way to the store: of one with a key only that can tell.
+        if (standing !== undefined && !isClosed && by.key === null) {
+          return refuse(by, about, { kind: 'exists' }, EXISTS);
+        }
         const event: ResourceEvent = {
           ...orderedBy(env, by),
           type: 'CREATE',
@@ -118,67 +151,32 @@ export function createOrders(options: OrdersOptions): Orders {
           creates: identityOf(resource),
           strict: true,
         };
-        if (!exists) return send(event, by, auditor.entry(by, { ...deed, after }));
-        await auditor.refused(by, { ...deed, after }, 'it exists');
-        return { kind: 'exists' };
+        return send(event, by, about);
       });
     },
-    event: (id, given, by) => order(id, given, by, { action: actionOf(given.type), target: id }),
+    event: async (id, given, by) => {
+      const deed = { action: actionOf(given.type), target: id };
+      return (await isDone(by, deed)) ? { kind: 'duplicate' } : order(id, given, by, deed);
+    },
     run: async (id, verb, by) => {
       const deed: Deed = { action: 'resource.run', target: id, after: { verb } };
+      if (await isDone(by, deed)) return { kind: 'duplicate' };
       const known = visible(directory.get(id), by.actor);
       const found = known === null ? null : options.verbOrder(verb, known);
       if (found !== null && 'refused' in found) {
-        await auditor.refused(by, deed, found.refused);
-        return { kind: 'refused', reason: found.refused };
+        const about = { ...deed, tenantId: known?.tenantId ?? null };
+        return refuse(by, about, { kind: 'refused', reason: found.refused }, found.refused);
       }
       return order(id, found?.order ?? { type: 'POLL', patch: null, args: {} }, by, deed);
     },
-    sweep: async (wanted, given, by) => {
-      const selector = narrowed(wanted, by.actor);
-      const deed: Deed = {
-        action: actionOf(given.type),
-        target: inWords(wanted),
-        after: { event: given.type, ...(given.patch === null ? {} : { patch: given.patch }) },
-      };
-      return auditor.guarded(by, deed, async () => {
-        const kinds = new Set<string>();
-        for (const resource of directory.all()) {
-          if (matches(selector, resource)) kinds.add(resource.kind);
-        }
-        // What is missing may be there already, so that one look per kind is enough.
-        for (const kind of kinds) checkPatch(registry, { kind, spec: {} }, given);
-        return options.sweeps.start(selector, given, whoOf(by), [auditor.done(by, deed)]);
-      });
-    },
+    sweep: createSweeping(options),
   };
-}
-
-/** `CLEAR_ERROR` -> `resource.clear-error` */
-const actionOf = (type: Order['type']): string =>
-  `resource.${type.toLowerCase().replaceAll('_', '-')}`;
-
-const whoOf = ({ actor }: By): string => `${actor.via}:${actor.name}`;
-
-/** A selector as people say it. */
-function inWords(selector: Selector): string {
-  const parts = Object.entries(selector).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return parts.length === 0 ? '*' : parts.join(' ');
 }
 
 /** The fields of the spec that the patch is about, as they are. */
-function touched(spec: JsonObject, patch: Patch | null): JsonObject {
-  if (patch === null) return {};
+function touched(spec: JsonObject, patch: Patch): JsonObject {
   const names = Object.keys(patch).filter((name) => Object.hasOwn(spec, name));
-  return { spec: Object.fromEntries(names.map((name) => [name, spec[name] ?? null])) };
-}
-
-function shown({ image, destructive, force }: EventArgs): JsonObject {
-  return {
-    ...(image === undefined ? {} : { image }),
-    ...(destructive === undefined ? {} : { destructive }),
-    ...(force === undefined ? {} : { force }),
-  };
+  return Object.fromEntries(names.map((name) => [name, spec[name] ?? null]));
 }
 
 const orderedBy = (env: Environment, by: By): Pick<ResourceEvent, 'eventId' | 'origin' | 'at'> => ({
@@ -187,47 +185,32 @@ const orderedBy = (env: Environment, by: By): Pick<ResourceEvent, 'eventId' | 'o
   at: env.time.now(),
 });
 
-const identityOf = ({ spec: _, ...identity }: NewResource): Omit<NewResource, 'spec'> => identity;
+/** Longest id of a message that the store keeps. */
+const LONGEST_ID = 255;
 
-function checkedSpec(registry: DriverRegistry, resource: NewResource): NewResource['spec'] {
-  const kind = registry.kinds.get(resource.kind);
-  if (kind === undefined) {
-    const known = [...registry.kinds.keys()].join(', ');
-    throw new RugError('unknown_kind', `no kind "${resource.kind}"; there are: ${known}`, {
-      field: 'kind',
-    });
-  }
-  if (!registry.has(resource.kind, resource.hardware)) {
-    const known = registry.drivers.filter((driver) => driver.kind === resource.kind);
-    const names = known.map(({ hardware }) => hardware).join(', ');
-    throw new RugError(
-      'unknown_driver',
-      `no driver for ${resource.kind} on "${resource.hardware}"; there are: ${names}`,
-      { field: 'hardware' },
-    );
-  }
-  const parsed = kind.spec.safeParse(resource.spec);
-  if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
-  // A field that seems to be missing may be the one that is misspelt.
-  const first = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
-  const issue = first === undefined ? null : toIssue(kind.spec, first);
-  throw new RugError('bad_request', issue?.message ?? 'the spec is invalid', {
-    field: ['spec', ...(issue?.path ?? [])].join('.'),
-  });
+/** One key may order several things of a resource, each of them once. */
+function messageIdOf({ key }: By, type: Order['type']): string | null {
+  if (key === null) return null;
+  const id = `${key}:${type}`;
+  return id.length <= LONGEST_ID ? id : createHash('sha256').update(id).digest('hex');
 }
 
-/** Throws RugError `bad_request` when the patch of an order cannot be applied to this resource. */
-function checkPatch(
-  registry: DriverRegistry,
-  { kind, spec }: Pick<Summary, 'kind' | 'spec'>,
-  { patch }: Order,
-): void {
-  const schema = registry.kinds.get(kind)?.spec;
-  if (schema === undefined || patch === null) return;
-  const fault = patchFault(schema, spec, patch);
-  if (fault === null) return;
-  throw new RugError('bad_request', fault.message, { field: ['patch', ...fault.path].join('.') });
+const identityOf = ({ spec: _, ...identity }: NewResource): Omit<NewResource, 'spec'> => identity;
+
+/** Told of an id that cannot be had again; not whose it was. */
+const ANOTHERS = "a closed resource had this id, and it was another's: choose another";
+
+/** A row keeps its identity for ever: another life must be of the same tenant, kind and hardware. */
+const isSame = (standing: Summary, resource: NewResource): boolean =>
+  standing.tenantId === resource.tenantId &&
+  standing.kind === resource.kind &&
+  standing.hardware === resource.hardware;
+
+/** Who is bound to tenants depends on nothing of others, nor learns what there is of theirs. */
+function checkParent(directory: Directory, { parentId }: NewResource, { actor }: By): void {
+  if (parentId === null || actor.tenants === null) return;
+  if (visible(directory.get(parentId), actor) !== null) return;
+  throw new RugError('unknown_resource', unknown(parentId), { field: 'parentId' });
 }
 
 /** Why the machine would refuse an order for certain, or null. */

@@ -1,5 +1,6 @@
 /** What the desk of the operators needs of the other rooms to answer what they ask. */
 import type { Brake } from '../model/brake.ts';
+import type { DriverRegistry } from '../model/driver.ts';
 import type { Foresight } from '../model/insight.ts';
 import type { Modes } from '../model/modes.ts';
 import type { Order } from '../model/operations.ts';
@@ -23,6 +24,7 @@ export interface InsightOptions {
   readonly env: Environment;
   readonly reader: Pick<Reader, 'durations'>;
   readonly directory: Directory;
+  readonly registry: Pick<DriverRegistry, 'kinds'>;
   readonly live: Scheduler['live'];
   readonly load: Scheduler['load'];
   readonly modes: Modes;

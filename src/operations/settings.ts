@@ -1,9 +1,11 @@
 /** The configuration as operators see it, and its reload. */
+
+import { checkAllTenants } from '../model/authority.ts';
+import { textOf } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ConfigOperations, OptionChange } from '../model/operations.ts';
-import type { Writer } from '../model/ports.ts';
+import type { Environment } from '../model/ports.ts';
 import type { Auditor } from './auditor.ts';
-import { checkAllTenants } from './authority.ts';
 
 /** The configuration in force; the config room has it. */
 export type Settings = Pick<ConfigOperations, 'show' | 'check'> & {
@@ -12,7 +14,7 @@ export type Settings = Pick<ConfigOperations, 'show' | 'check'> & {
 
 export function createSettings(
   settings: Settings,
-  writer: Pick<Writer, 'write'>,
+  { log }: Pick<Environment, 'log'>,
   auditor: Auditor,
 ): ConfigOperations {
   return {
@@ -26,7 +28,14 @@ export function createSettings(
         const { applied, restart } = report;
         const before = valuesOf(applied, 'before');
         const after = { ...valuesOf(applied, 'after'), restart: restart.map(({ path }) => path) };
-        await writer.write([auditor.done(by, { ...deed, before, after })], true);
+        try {
+          await auditor.done(by, { ...deed, before, after });
+        } catch (error) {
+          // It is in force: whoever asked for it must hear so.
+          const changed = applied.map(({ path }) => path);
+          const fields = { who: by.actor.name, changed, error: textOf(error) };
+          log.error(fields, 'the configuration was reloaded, and the audit does not have it');
+        }
         return report;
       });
     },

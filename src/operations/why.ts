@@ -3,7 +3,7 @@ import { DRIVER_ERRORS } from '../model/errors.ts';
 import type { Why } from '../model/insight.ts';
 import type { ModeScope } from '../model/modes.ts';
 import type { Live, Summary } from '../model/ports.ts';
-import type { Fault, Wait } from '../model/resource.ts';
+import type { Fault, Run, View, Wait } from '../model/resource.ts';
 import type { Status } from '../model/words.ts';
 import type { InsightOptions } from './ports.ts';
 
@@ -22,8 +22,10 @@ export function whyOf(resource: Summary, options: InsightOptions): Why {
   const live = liveOf(id);
   const attempt = { n: view.attempts, of: foresee.maxAttempts() };
   const waitsFor = waitsOf(resource, live, options);
+  const until = live?.parked?.until;
+  const asked = until === undefined ? null : { at: until, cause: 'its gate is asked again' };
   const wakes =
-    wakeAt === null ? null : { at: wakeAt, cause: view.wait ?? 'what is pending is taken up' };
+    wakeAt === null ? asked : { at: wakeAt, cause: view.wait ?? 'what is pending is taken up' };
   const why: Omit<Why, 'summary'> = {
     id,
     tenantId,
@@ -33,18 +35,7 @@ export function whyOf(resource: Summary, options: InsightOptions): Why {
     phase: view.phase,
     status: view.status,
     since: view.since,
-    inFlight:
-      run === null
-        ? null
-        : {
-            verb: run.verb,
-            cause: run.cause,
-            event: run.eventId,
-            startedAt: run.startedAt,
-            for: Math.max(0, now - run.startedAt),
-            deadline: run.deadline,
-            doing: live?.doing ?? 'idle',
-          },
+    inFlight: run === null ? null : inFlightOf(run, view, live?.doing ?? 'idle', now),
     attempt,
     wakes,
     waitsFor,
@@ -55,6 +46,14 @@ export function whyOf(resource: Summary, options: InsightOptions): Why {
     runbook: foresee.runbook(view),
   };
   return { ...why, summary: summaryOf(why, now) };
+}
+
+/** What replaces the dead is decided on anew at each look while it is kept back: its time goes on. */
+function inFlightOf(run: Run, view: View, doing: Live['doing'], now: number): Why['inFlight'] {
+  const { verb, cause, eventId: event, deadline } = run;
+  const kept = cause === 'death' && doing !== 'acting';
+  const startedAt = kept ? Math.min(run.startedAt, view.since) : run.startedAt;
+  return { verb, cause, event, startedAt, for: Math.max(0, now - startedAt), deadline, doing };
 }
 
 /** The first to mend first: a mode keeps everything back, a gate only the verb. */
@@ -95,8 +94,8 @@ const ACTIONS: Readonly<Partial<Record<Status, readonly string[]>>> = {
 
 /** What ends a mode of each scope. */
 const MANAGE: Readonly<Record<ModeScope, (resource: Summary) => string>> = {
-  resource: ({ id }) => `resource manage ${id}`,
-  tenant: ({ tenantId }) => `tenant manage ${tenantId}`,
+  resource: ({ id }) => `resource manage ${quoted(id)}`,
+  tenant: ({ tenantId }) => `tenant manage ${quoted(tenantId)}`,
   global: () => 'global debug disable',
 };
 
@@ -113,8 +112,13 @@ function actionsOf(
   };
   const gates = waits.flatMap(({ gate }) => byGate[gate] ?? []);
   const lines = [...gates, ...(ACTIONS[resource.view.status] ?? []), 'resource history <id>'];
-  return [...new Set(lines)].map((line) => `rug-ctl ${line.replace('<id>', resource.id)}`);
+  const id = quoted(resource.id);
+  return [...new Set(lines)].map((line) => `rug-ctl ${line.replace('<id>', () => id)}`);
 }
+
+/** One word of a shell, whatever is in it. */
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", () => "'\\''")}'`;
 
 function summaryOf(why: Omit<Why, 'summary'>, now: number): string {
   const [wait] = why.waitsFor;
@@ -129,6 +133,10 @@ function summaryOf(why: Omit<Why, 'summary'>, now: number): string {
   }
   if (why.wakes !== null) {
     const { cause, at } = why.wakes;
+    const { n, of } = why.attempt;
+    if (cause === 'backoff' && n >= of) {
+      return `its ${of} attempts are spent: it turns to error in ${span(Math.max(0, at - now))}`;
+    }
     const reason = Object.hasOwn(WAITS, cause) ? WAITS[cause as Wait] : cause;
     return `${reason}; it goes on by itself in ${span(Math.max(0, at - now))}`;
   }

@@ -105,6 +105,8 @@ export interface StartOptions {
   readonly queue?: string;
   readonly agent?: AgentSettings;
   readonly role?: Role;
+  /** Own exchange for commands. */
+  readonly commands?: string;
   readonly prefetch?: number;
   readonly batch?: number;
   readonly stopMs?: number;
@@ -128,7 +130,10 @@ export async function start(options: StartOptions): Promise<Started> {
       batch: options.batch ?? 200,
       notices,
       agent: options.agent ?? null,
-      commands: { role: options.role ?? 'operator' },
+      commands: {
+        role: options.role ?? 'operator',
+        ...(options.commands === undefined ? {} : { exchange: options.commands }),
+      },
       ...(options.stopMs === undefined ? {} : { stopMs: options.stopMs }),
       backoff: { baseMs: 20, maxMs: 100 },
     },

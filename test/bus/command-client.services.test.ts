@@ -2,9 +2,10 @@ import { connect } from 'amqplib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { giveCommand } from '../../src/bus/command-client.ts';
 import { systemChance, systemTime } from '../../src/environment.ts';
+import { setup } from '../events/setup.ts';
 import { amqpUrl } from '../support/services.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
-import { unique } from './broker.ts';
+import { Bystander, start, unique, until } from './broker.ts';
 
 const outside = { time: systemTime, chance: systemChance };
 
@@ -17,12 +18,12 @@ interface Heard {
 /** Somebody who listens to an exchange as a rug does, and answers so often. */
 async function listener(
   answers: readonly string[],
+  exchange = unique('commands'),
 ): Promise<{ readonly exchange: string; readonly heard: Promise<Heard> }> {
   const model = await connect(amqpUrl());
   onTestFinished(() => model.close());
   const channel = await model.createChannel();
-  const exchange = unique('commands');
-  await channel.assertExchange(exchange, 'topic', { durable: false, autoDelete: true });
+  await channel.assertExchange(exchange, 'topic', { durable: true, autoDelete: true });
   const { queue } = await channel.assertQueue('', { exclusive: true });
   await channel.bindQueue(queue, exchange, 'notifications.*');
   const heard = new Promise<Heard>((resolve) => {
@@ -73,6 +74,53 @@ describe('a command over the bus', () => {
     expect(await ask(wrapped.exchange)).toEqual({ kind: 'answered', body: { a: 1 } });
     const { exchange } = await listener(['<html>']);
     expect(await ask(exchange)).toEqual({ kind: 'answered', body: undefined });
+  });
+
+  it('is tried at the other exchange where nobody hears it, and there only', async () => {
+    const verdict = { verdict: 'answered' };
+    const own = await listener([JSON.stringify(verdict)]);
+    const missing = { url: amqpUrl(), exchange: unique('missing'), payload, user: null };
+    const request = { ...missing, fallback: own.exchange, patience: 20_000 };
+    expect(await giveCommand(request, outside)).toEqual({ kind: 'answered', body: verdict });
+
+    const heard = await listener([JSON.stringify('first')]);
+    const first = { ...request, exchange: heard.exchange, fallback: unique('other') };
+    expect(await giveCommand(first, outside)).toEqual({ kind: 'answered', body: 'first' });
+
+    const nowhere = { ...request, fallback: unique('missing') };
+    expect(await giveCommand(nowhere, outside)).toEqual({ kind: 'unheard' });
+  });
+
+  it("is heard on rug's own exchange where no Neutron is, though it went to that of Neutron", async () => {
+    await listener([JSON.stringify('heard')], 'rug.commands');
+    const request = { url: amqpUrl(), payload, user: null, patience: 20_000 };
+    const reply = await giveCommand({ ...request, exchange: 'neutron' }, outside);
+    expect(reply).toEqual({ kind: 'answered', body: 'heard' });
+    const other = await giveCommand({ ...request, exchange: unique('neutron') }, outside);
+    expect(other).toEqual({ kind: 'unheard' });
+  });
+
+  it('reaches a rug on a broker that no service has used, and is answered', async () => {
+    const { intake } = setup();
+    const commands = unique('rug.commands');
+    const exchanges = { [unique('neutron')]: ['notifications.*'] };
+    const { bus } = await start({ url: amqpUrl(), intake, exchanges, commands });
+    await until(() => bus.queues()[0]?.waitingFor.includes(commands) === false);
+    await until(() => bus.queues()[0]?.consuming === true);
+    const [exchange = ''] = Object.keys(exchanges);
+    const poll = { url: amqpUrl(), exchange, fallback: commands, payload: { command: 'poll' } };
+    expect(await giveCommand({ ...poll, user: 'anna', patience: 20_000 }, outside)).toEqual({
+      kind: 'answered',
+      body: {
+        verdict: 'answered',
+        answer: { command: 'poll', hit: 1, message: 'done', details: null },
+      },
+    });
+    expect(bus.state()).toBe(`waiting for exchange ${exchange}`);
+    const other = await Bystander.connect(amqpUrl());
+    // Ours outlives a broker: whoever declares it otherwise is refused.
+    await other.channel.assertExchange(commands, 'topic', { durable: true });
+    await other.channel.deleteExchange(commands);
   });
 
   it('is silent when nobody answers in time', async () => {

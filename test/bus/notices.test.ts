@@ -77,9 +77,9 @@ describe('the notices', () => {
         for (const { notice } of sides) if (notice !== undefined) sent.push(notice);
       },
     };
+    const reader = { audit: async () => ({ items: [], next: null }) };
     createBrake({
       env,
-      writer,
       book: {
         list: () => [],
         would: () => state,
@@ -88,7 +88,8 @@ describe('the notices', () => {
           tell = listener;
         },
       },
-      auditor: createAuditor({ env, writer }),
+      auditor: createAuditor({ env, writer, reader }),
+      onNotice: () => {},
     });
     const state = {
       scope: 'rack',

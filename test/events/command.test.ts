@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { refusingBus } from '../../src/events/command.ts';
-import { COMMAND_FORMS } from '../../src/events/commandforms.ts';
+import { COMMAND_FORMS } from '../../src/model/commandforms.ts';
 import { COMMANDS } from '../../src/model/commands.ts';
 import { type ErrorCode, RugError } from '../../src/model/errors.ts';
 import type { IntakeVerdict } from '../../src/model/event.ts';
@@ -207,12 +207,20 @@ describe('a command', () => {
     expect(witness.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
-  it('of the bus is refused where it is turned off, and that of the API is not', async () => {
+  it('of the bus is refused on record where it is turned off, and that of the API is not', async () => {
     const inner = new Commander();
-    const commands = refusingBus(inner);
+    const kept: string[] = [];
+    const commands = refusingBus(inner, async (_by, action, target) => {
+      kept.push(`${action} ${target}`);
+    });
     const by = { actor: SENDER, why: null, key: null };
     const command = { name: 'poll', payload: {} };
-    await expect(commands.execute(command, by)).rejects.toMatchObject({ code: 'refused' });
+    const routers = { name: 'router-rebuild', payload: { router_id: 'r1' } };
+    const nonsense = { name: 'dance', payload: {} };
+    for (const one of [command, routers, nonsense]) {
+      await expect(commands.execute(one, by)).rejects.toMatchObject({ code: 'refused' });
+    }
+    expect(kept).toEqual(['command.poll *', 'command.router-rebuild r1', 'command.unknown *']);
     await commands.execute(command, { ...by, actor: { ...SENDER, via: 'api' } });
     expect(inner.done).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { COMMAND_FORMS, type CommandForm, commandSchema } from '../../src/events/commandforms.ts';
+import { commandSchema } from '../../src/events/commandforms.ts';
 import { createIntake } from '../../src/events/intake.ts';
+import { COMMAND_FORMS, type CommandForm } from '../../src/model/commandforms.ts';
 import type { CommandName } from '../../src/model/commands.ts';
 import type { Intake, RawMessage } from '../../src/model/ports.ts';
 import { type Desk, openDesk } from '../operations/desk.ts';

@@ -82,6 +82,19 @@ describe('the envelope', () => {
     expect(open(message(nameless)).messageId).toBeNull();
   });
 
+  it.each([
+    ['a notification', bare, 'u9', 'u9'],
+    ['a command', { command: 'poll' }, null, null],
+    ['an event', { type: 'POLL', resource: { id: 'r1' } }, null, null],
+  ])('takes for %s the id of whoever brings it only where it has none', (_, body, own, none) => {
+    const { message_id, _unique_id, ...nameless } = { message_id: '', _unique_id: '', ...body };
+    const over = { fallbackId: 'brought-7' };
+    expect(open(message(nameless, over)).messageId).toBe('brought-7');
+    expect(open(message(nameless)).messageId).toBe(none === 'u9' ? null : none);
+    const named = own === null ? { ...nameless, id: 'e1' } : { ...nameless, message_id: own };
+    expect(open(message(named, over)).messageId).toBe(own ?? 'e1');
+  });
+
   it('takes the project of the caller where there is no tenant', () => {
     const { _context_tenant_id, ...other } = bare;
     const dashed = '79f054a8-c76e-4c22-afa8-6cdd2cd88536';

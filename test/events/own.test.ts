@@ -91,7 +91,7 @@ describe("rug's own event", () => {
 
   it.each([
     ['an unknown type', { ...create, type: 'EXPLODE' }, 'type'],
-    ['an unknown field', { ...create, hurry: true }, null],
+    ['an unknown field', { ...create, hurry: true }, 'hurry'],
     ['no id', { type: 'POLL', resource: {} }, 'resource.id'],
     ['an empty id', { type: 'POLL', resource: { id: ' ' } }, 'resource.id'],
     ['an id that is a path', { type: 'POLL', resource: { id: 'bb/../x' } }, 'resource.id'],

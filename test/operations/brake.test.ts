@@ -25,7 +25,12 @@ describe('the brake, to operators', () => {
       { scope: 'rack', key: 'a1' },
     ]);
     expect(await audit({ action: 'brake' })).toMatchObject([
-      { action: 'brake.release', target: '*', why: 'the switch is back' },
+      {
+        action: 'brake.release',
+        target: '*',
+        why: 'the switch is back',
+        before: { engaged: ['global *', 'rack a1'] },
+      },
     ]);
   });
 
@@ -50,7 +55,7 @@ describe('the brake, to operators', () => {
   it.each(['engaged', 'released'] as const)(
     'that is %s is on record, in the log, and told outside',
     async (type) => {
-      const { brake, audit, store, witness } = await openDesk();
+      const { brake, kicks, audit, store, witness } = await openDesk();
       brake.decide({
         type,
         state: state('rack', 'a1', type === 'engaged'),
@@ -65,6 +70,7 @@ describe('the brake, to operators', () => {
         { type: 'brake', resourceId: '', body: { decision: type, scope: 'rack', key: 'a1' } },
       ]);
       expect(witness.lines.some(({ message }) => message.startsWith('the brake is'))).toBe(true);
+      expect(kicks.count).toBe(1);
     },
   );
 });

@@ -54,6 +54,16 @@ describe('a command', () => {
     expect(Object.keys(COMMANDS).sort()).toEqual([...new Set(DONE.map(([name]) => name))].sort());
   });
 
+  it.each([1, true, '1', 'true'])(
+    'of a rebuild accepts a loss by destructive %j',
+    async (destructive) => {
+      const { commands, offered } = await fleet();
+      const payload = { resource_id: 'v1', destructive };
+      await commands.execute({ name: 'resource-rebuild', payload }, ADMIN);
+      expect(offered).toMatchObject([{ type: 'REBUILD', args: { destructive: true } }]);
+    },
+  );
+
   it.each(['resource_image_uuid', 'router_image_uuid', 'image_uuid'])(
     'of a rebuild names the image by %s (D-05)',
     async (key) => {
@@ -75,13 +85,17 @@ describe('a command', () => {
     ['global-debug', {}, 'bad_request', 'enabled'],
     ['resource-update', { resource_id: 'nobody' }, 'unknown_resource', undefined],
     ['router-update', { router_id: 'v1' }, 'refused', undefined],
+    ['router-debug', { router_id: 'v1' }, 'refused', undefined],
+    ['router-manage', { router_id: 'v1' }, 'refused', undefined],
+    ['resource-update', { resource_id: 'r1', reason: 7 }, 'bad_request', 'reason'],
     ['reboot-world', {}, 'unknown_command', 'command'],
     ['poll ', {}, 'unknown_command', 'command'],
     ['constructor', {}, 'unknown_command', 'command'],
   ])('%s %j is refused: %s', async (name, payload, code, field) => {
-    const { commands, offered, modes } = await fleet();
+    const { commands, offered, modes, audit } = await fleet();
     const refused = await refusalOf(commands.execute({ name, payload }, ADMIN));
     expect(refused).toMatchObject({ code, field });
+    expect(await audit()).toMatchObject([{ who: 'olga', outcome: 'refused' }]);
     expect(offered).toEqual([]);
     expect(modes.list()).toEqual([]);
   });
@@ -113,6 +127,36 @@ describe('a command', () => {
     expect(again).toMatchObject({ command: first.command, hit: 0 });
     expect(offered).toHaveLength(given);
     expect(await audit({ request: 'message 7' })).toHaveLength(1);
+  });
+
+  it.each([
+    ['router-update', { router_id: 'v1' }],
+    ['router-debug', { router_id: 'v1' }],
+    ['router-manage', { router_id: 'v1' }],
+    ['resource-debug', { resource_id: 'v1' }],
+  ])('%s tells who is bound to another tenant nothing of a resource', async (name, payload) => {
+    const { commands } = await fleet();
+    const bound = by({ tenants: ['t2'] });
+    const refused = await refusalOf(commands.execute({ name, payload }, bound));
+    expect(refused.code).toBe('unknown_resource');
+    expect(refused.message).toBe('no resource has the id "v1"');
+  });
+
+  it('workers-debug is not for who is bound to tenants, and the refusal is on record', async () => {
+    const { commands, audit, witness } = await fleet();
+    const bound = by({ tenants: ['t2'] });
+    const refused = await refusalOf(
+      commands.execute({ name: 'workers-debug', payload: {} }, bound),
+    );
+    expect(refused.code).toBe('forbidden');
+    expect(await audit()).toMatchObject([{ action: 'command.workers-debug', outcome: 'refused' }]);
+    expect(witness.lines.map(({ message }) => message)).not.toContain('workers-debug');
+  });
+
+  it('poll may be of one tenant', async () => {
+    const { commands } = await fleet();
+    const payload = { tenant_id: 't2' };
+    expect(await commands.execute({ name: 'poll', payload }, ADMIN)).toMatchObject({ hit: 1 });
   });
 
   it('names the verbs that go on while the mode begins', async () => {

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createIntake } from '../../src/events/intake.ts';
+import { DRIVERS } from '../events/setup.ts';
+import { witnessedEnvironment } from '../support/environment.ts';
+import { VirtualTime } from '../support/virtual-time.ts';
 import { by, type Desk, openDesk, refusalOf } from './desk.ts';
 
 async function withLetter(body = '{"event_type": "x"}'): Promise<Desk & { readonly id: number }> {
@@ -33,6 +37,61 @@ describe('a dead letter', () => {
     expect(await store.reader.deadLetter(id)).toBeNull();
     expect(await audit()).toMatchObject([{ action: 'dead-letter.retry', target: String(id) }]);
   });
+
+  it('is submitted once when it is retried twice at once', async () => {
+    const { operations, submitted, id } = await withLetter();
+    const [first, second] = await Promise.allSettled([
+      operations.deadLetters.retry(id, by()),
+      operations.deadLetters.retry(id, by()),
+    ]);
+    expect(first).toMatchObject({ status: 'fulfilled', value: { verdict: 'ignored' } });
+    expect(second).toMatchObject({ reason: { code: 'unknown_dead_letter' } });
+    expect(submitted).toHaveLength(1);
+  });
+
+  it('is not submitted while it is dropped', async () => {
+    const { operations, submitted, id } = await withLetter();
+    const dropped = operations.deadLetters.drop(id, by());
+    const retried = refusalOf(operations.deadLetters.retry(id, by()));
+    await dropped;
+    expect(await retried).toMatchObject({ code: 'unknown_dead_letter' });
+    expect(submitted).toEqual([]);
+  });
+
+  it.each([
+    ['an event', { type: 'UPDATE', resource: { id: 'r1' } }],
+    ['a command', { command: 'resource-update', resource_id: 'r1' }],
+  ])(
+    'with %s that has no id does it once, though rug died before it was dropped',
+    async (_, body) => {
+      const desk = await withLetter(JSON.stringify(body));
+      const { operations, store, offered, faults, inlet, directory, commands, id } = desk;
+      await desk.put('r1');
+      const intake = createIntake({
+        ...store,
+        scheduler: { offer: (rows) => offered.push(...rows) },
+        directory,
+        env: witnessedEnvironment(new VirtualTime()).env,
+        commands,
+        kinds: DRIVERS,
+        sources: { neutron: { hardware: 'phantom' } },
+        onFacts: () => {},
+      });
+      inlet.intake = {
+        submit: async (...given) => {
+          const verdicts = await intake.submit(...given);
+          faults.write = new Error('killed');
+          return verdicts;
+        },
+      };
+      await expect(operations.deadLetters.retry(id, by())).rejects.toThrow('killed');
+      inlet.intake = intake;
+      expect(await store.reader.deadLetter(id)).not.toBeNull();
+      await operations.deadLetters.retry(id, by());
+      expect(offered.map(({ type }) => type)).toEqual(['UPDATE']);
+      expect(await store.reader.deadLetter(id)).toBeNull();
+    },
+  );
 
   it('that was cut off when it was kept is not sent again', async () => {
     const { operations, submitted, id } = await withLetter('x'.repeat(65_536));

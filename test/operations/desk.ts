@@ -8,7 +8,7 @@ import type { IntakeVerdict, NewResource } from '../../src/model/event.ts';
 import type { Foresight } from '../../src/model/insight.ts';
 import type { Mode } from '../../src/model/modes.ts';
 import type { ReloadReport } from '../../src/model/operations.ts';
-import type { Live, Load, Offered, RawMessage } from '../../src/model/ports.ts';
+import type { Intake, Live, Load, Offered, RawMessage, Writer } from '../../src/model/ports.ts';
 import { newRow, type ResourceRow } from '../../src/model/resource.ts';
 import type { BrakeBook } from '../../src/operations/brake.ts';
 import type { ModeBook } from '../../src/operations/modes.ts';
@@ -77,8 +77,14 @@ export interface Desk extends Operator {
   readonly foresights: Map<string, Foresight>;
   readonly verbs: { answer: VerbOrder };
   readonly reload: { report: ReloadReport | RugError };
+  /** Takes what is submitted, instead of the one that only answers. */
+  readonly inlet: { intake: Intake | null };
+  /** What the next write fails with; null: nothing. */
+  readonly faults: { write: Error | null };
   /** Makes a resource known, in the store too. */
   readonly put: (id: string, over?: Partial<ResourceRow>) => Promise<void>;
+  /** How often whoever publishes notices was told. */
+  readonly kicks: { count: number };
   readonly audit: (query?: AuditQuery) => Promise<readonly StoredAudit[]>;
 }
 
@@ -116,7 +122,18 @@ export async function openDesk(): Promise<Desk> {
     onState: () => {},
   });
   const directory = new ResidentDirectory();
-  const { writer, reader } = store;
+  const { reader } = store;
+  const faults: Desk['faults'] = { write: null };
+  const writer: Writer = {
+    ...store.writer,
+    write: async (sides, urgent) => {
+      const error = faults.write;
+      faults.write = null;
+      if (error !== null) throw error;
+      await store.writer.write(sides, urgent);
+    },
+  };
+  const inlet: Desk['inlet'] = { intake: null };
   const offered: Offered[] = [];
   const offer = (rows: readonly Offered[]): void => {
     offered.push(...rows);
@@ -129,6 +146,7 @@ export async function openDesk(): Promise<Desk> {
   const foresights = new Map<string, Foresight>();
   const verbs = { answer: { refused: 'it cannot' } as VerbOrder };
   const reload = { report: { applied: [], restart: [] } as ReloadReport | RugError };
+  const kicks = { count: 0 };
   const operator = composeOperations({
     env,
     writer,
@@ -140,13 +158,16 @@ export async function openDesk(): Promise<Desk> {
     live: (id) => live.get(id) ?? null,
     load: () => LOAD,
     intake: () => ({
-      submit: async (messages) => {
+      submit: async (messages, urgent) => {
         submitted.push(...messages);
-        return messages.map(() => answers.verdict);
+        return inlet.intake?.submit(messages, urgent) ?? messages.map(() => answers.verdict);
       },
     }),
     modes,
     brake,
+    onNotice: () => {
+      kicks.count += 1;
+    },
     settings: {
       show: () => [],
       check: () => ({ applied: [], restart: [] }),
@@ -197,7 +218,10 @@ export async function openDesk(): Promise<Desk> {
     foresights,
     verbs,
     reload,
+    inlet,
+    faults,
     put,
+    kicks,
     audit: async (query = {}) => (await reader.audit(query, { limit: 100 })).items,
   };
 }
@@ -243,8 +267,8 @@ function brakeBook(): Desk['brake'] {
       limit: 2,
       parked: 0,
     }),
-    release: (release) => {
-      releases.push(release);
+    release: (released) => {
+      releases.push(...released);
     },
     onDecision: (listener) => {
       listeners.push(listener);

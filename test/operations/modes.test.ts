@@ -17,7 +17,7 @@ describe('a mode', () => {
     });
     expect(await store.loader.modes()).toEqual(modes.list());
     expect(await audit({ action: 'mode' })).toMatchObject([
-      { action: 'mode.set', target: 'resource r1', tenantId: 't1', why: 'look', before: null },
+      { action: 'mode.set', target: 'r1', tenantId: 't1', why: 'look', before: null },
     ]);
   });
 
@@ -75,6 +75,35 @@ describe('a mode', () => {
     const { operations, time } = await openDesk();
     const set = operations.modes.set('global', '*', time.now(), by());
     expect(await refusalOf(set)).toMatchObject({ code: 'bad_request', field: 'expiresAt' });
+  });
+
+  it('of another tenant is there neither to be set nor to be ended for who is bound to one', async () => {
+    const { operations, put, modes, audit } = await openDesk();
+    await put('r1');
+    await operations.modes.set('resource', 'r1', null, by({}, { why: 'a secret matter' }));
+    const bound = by({ name: 'bob', tenants: ['t2'] });
+    const attempts = [
+      () => operations.modes.clear('resource', 'r1', bound),
+      () => operations.modes.set('resource', 'r1', null, bound),
+    ];
+    for (const attempt of attempts) {
+      const refused = await refusalOf(attempt());
+      expect(refused).toMatchObject({ code: 'unknown_resource', field: 'key' });
+      expect(refused.message).toBe('no resource has the id "r1"');
+    }
+    expect(modes.list()).toMatchObject([{ key: 'r1', who: 'olga' }]);
+    expect((await audit({ who: 'bob' })).map(({ before }) => before)).toEqual([null, null]);
+  });
+
+  it('of a resource that was forgotten is ended only by who may touch every tenant', async () => {
+    const { operations, put, directory, modes } = await openDesk();
+    await put('r1');
+    await operations.modes.set('resource', 'r1', null, by());
+    directory.forget(new Set(['r1']));
+    const bound = operations.modes.clear('resource', 'r1', by({ tenants: ['t1'] }));
+    expect(await refusalOf(bound)).toMatchObject({ code: 'unknown_resource' });
+    expect(await operations.modes.clear('resource', 'r1', by())).toMatchObject({ mode: null });
+    expect(modes.list()).toEqual([]);
   });
 
   it('of another tenant, or of all, is not for who is bound to one', async () => {

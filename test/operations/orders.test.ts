@@ -37,13 +37,19 @@ describe('an operator', () => {
   it.each([
     ['an unknown kind', { kind: 'router' }, 'unknown_kind', 'kind', /virtual_router, vm/],
     ['an unknown driver', { hardware: 'kvm' }, 'unknown_driver', 'hardware', /phantom/],
-    ['a field of the wrong type', { spec: { name: 7 } }, 'bad_request', 'spec.name', /string/],
+    [
+      'a field of the wrong type',
+      { spec: { name: 7 } },
+      'bad_request',
+      'spec.name',
+      /must be text .* not 7/,
+    ],
     [
       'a field within a field',
       { spec: { interfaces: { p1: { subnetIds: 's' } } } },
       'bad_request',
       'spec.interfaces.p1.subnetIds',
-      /array/,
+      /must be a list, not "s"/,
     ],
     ['a field there is none of', { spec: { nmae: 'x' } }, 'bad_request', 'spec.nmae', /"name"/],
     [

@@ -20,6 +20,18 @@ describe('a reload of the configuration', () => {
     ]);
   });
 
+  it('is told although the audit could not be written, since it is in force', async () => {
+    const { operations, reload, faults, witness } = await openDesk();
+    const report = { applied: [{ path: 'logLevel', before: 'info', after: 'debug' }], restart: [] };
+    reload.report = report;
+    faults.write = new RugError('store_unreachable', 'away');
+    expect(await operations.config.reload(by())).toEqual(report);
+    expect(witness.lines).toMatchObject([
+      { level: 'error', fields: { who: 'olga', changed: ['logLevel'], error: 'away' } },
+    ]);
+    expect(witness.counts.get('rug_config_reloads_total done')).toBeUndefined();
+  });
+
   it('that is refused is on record with the reason', async () => {
     const { operations, reload, audit } = await openDesk();
     reload.report = new RugError('bad_config', 'machine.maxAttempts: too small');

@@ -12,29 +12,32 @@ export const tokenText = z
   .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
 
 /** One who may use the API; the key is the name that the audit shows. */
-const token = z.strictObject({
-  role: z
-    .enum(ROLES)
-    .meta({ description: 'viewer reads; operator also gives orders; admin also configures' }),
-  tenants: z.array(z.string().min(1)).min(1).optional().meta({
-    description: 'The only tenants it may see and touch; absent: all',
-    trap: 'What is about everything (global mode, brake, configuration) is refused to it',
-  }),
-  token: tokenText.optional().meta({ description: 'The token itself', secret: true }),
-  tokenFile: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: 'A file that holds the token', trap: 'Read at start and at reload only' }),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits: printf %s TOKEN | sha256sum')
-    .optional()
-    .meta({
-      description: 'The SHA-256 of the token, so that the file holds no secret',
-      trap: 'A line feed that went into the digest (echo without -n) makes it another token',
+const token = z
+  .strictObject({
+    role: z
+      .enum(ROLES)
+      .meta({ description: 'viewer reads; operator also gives orders; admin also configures' }),
+    tenants: z.array(z.string().min(1)).min(1).optional().meta({
+      description: 'The only tenants it may see and touch; absent: all',
+      trap: 'What is about everything (global mode, brake, configuration) is refused to it',
     }),
-});
+    token: tokenText.optional().meta({ description: 'The token itself', secret: true }),
+    tokenFile: z.string().min(1).optional().meta({
+      description: 'A file that holds the token',
+      trap: 'Read at start and at reload only',
+    }),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits: printf %s TOKEN | sha256sum')
+      .optional()
+      .meta({
+        description: 'The SHA-256 of the token, so that nobody can read the token from the file',
+        trap: 'A line feed that went into the digest (echo without -n) makes it another token',
+        secret: true,
+      }),
+  })
+  // Whoever sets the token itself in its place must not find it in the log.
+  .meta({ secret: true });
 
 const file = z.string().min(1).nullable().default(null);
 
@@ -65,6 +68,7 @@ export const httpSection = section({
   tokens: z.record(name, token).default({}).meta({
     description: 'Name -> who may use the API; with none, and on loopback, everybody may',
     trap: 'The first token that is given shuts out everybody without one',
+    secret: true,
     reload: true,
   }),
   tls: section({

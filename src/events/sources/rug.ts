@@ -13,6 +13,7 @@ import { z } from 'zod';
 import type { Kind } from '../../model/driver.ts';
 import type { RugError } from '../../model/errors.ts';
 import { resourceId, tenantId } from '../../model/ids.ts';
+import { type Issue, toIssue } from '../../model/issue.ts';
 import type { Patch } from '../../model/json.ts';
 import type { EventArgs } from '../../model/mailbox.ts';
 import { patchFault } from '../../model/patchfault.ts';
@@ -82,7 +83,7 @@ export const ownEvent = z.strictObject({
  */
 export function readOwnEvent(body: Part, known: Known, kinds: Kinds): OwnEvent {
   const parsed = ownEvent.safeParse(body.value);
-  if (!parsed.success) throw firstIssue(parsed.error, body.path);
+  if (!parsed.success) throw firstIssue(parsed.error, body);
   const { type, resource, patch, args } = parsed.data;
   const creates = type === 'CREATE' ? identityOf(resource, body.path, kinds) : null;
   const kind = creates?.kind ?? known.summary(resource.id)?.kind;
@@ -131,15 +132,12 @@ function checkPatch(
   if (fault !== null) throw issueError(fault, below(path, 'patch'));
 }
 
-const firstIssue = (error: z.ZodError, path: string) => {
-  const [issue] = error.issues;
-  return issue === undefined ? badMessage('is no event', path) : issueError(issue, path);
-};
+function firstIssue({ issues: [first] }: z.ZodError, { value, path }: Part): RugError {
+  if (first === undefined) return badMessage('is no event', path);
+  return issueError(toIssue(ownEvent, first, value), path);
+}
 
-function issueError(
-  issue: { readonly message: string; readonly path: readonly PropertyKey[] },
-  path: string,
-): RugError {
+function issueError(issue: Issue, path: string): RugError {
   const field = issue.path.reduce<string>(
     (at, key) => below(at, typeof key === 'number' ? key : String(key)),
     path,

@@ -1,7 +1,7 @@
-/** What an actor may touch: its role is judged at the border, its tenants here. */
-import { type Actor, sees } from '../model/actor.ts';
-import { RugError } from '../model/errors.ts';
-import type { Selector } from '../model/selector.ts';
+/** What an actor may touch: its role is judged at the border, its tenants by these. */
+import { type Actor, sees } from './actor.ts';
+import { RugError } from './errors.ts';
+import type { Selector } from './selector.ts';
 
 /** The resource, when it exists for this actor: those of other tenants do not. */
 export function visible<T extends { readonly tenantId: string }>(
@@ -20,7 +20,7 @@ export function checkTenant(actor: Actor, tenantId: string): void {
 /** Throws RugError `forbidden` for what is about all tenants, when the actor is bound to some. */
 export function checkAllTenants(actor: Actor, what: string): void {
   if (actor.tenants === null) return;
-  throw new RugError('forbidden', `${actor.name} is bound to its tenants: ${what} is for all`);
+  throw new RugError('forbidden', `${actor.name} is bound to its tenants: ${what} is of all`);
 }
 
 /** What the selector means for this actor: nothing of tenants that are not its own. */
