@@ -55,6 +55,8 @@ export interface CoreOptions {
   readonly lanes: readonly Lane[];
   readonly workers: () => readonly WorkerLoad[];
   readonly registry: DriverRegistry;
+  /** A notice of no resource is durable. */
+  readonly onNotice?: () => void;
 }
 
 export interface Core extends Operator {
@@ -74,8 +76,8 @@ export interface Core extends Operator {
 }
 
 /** What comes over the bus is refused where the configuration says so, as it does now. */
-const busCommands = (config: LiveConfig, commands: Commands): Commands => {
-  const refusing = refusingBus(commands);
+const busCommands = (config: LiveConfig, { commands, operations }: Operator): Commands => {
+  const refusing = refusingBus(commands, operations.refused);
   return {
     execute: (command, by) =>
       (config.current().amqp.commands.enabled ? commands : refusing).execute(command, by),
@@ -108,8 +110,10 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     held: heldBy(modes),
     token: store.token,
     settings: schedulerSettings(config),
-    admission: (onChange) =>
-      new Admission(
+    admission: (onChange) => {
+      // The limits of gates may be others now: what they keep back is tried again.
+      config.onChange(() => onChange());
+      return new Admission(
         [
           modeGate(modes),
           brakeGate(brake),
@@ -121,7 +125,8 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
           }),
         ],
         onChange,
-      ),
+      );
+    },
     driverName: (kind, hardware) =>
       registry.has(kind, hardware) ? registry.driver(kind, hardware).name : `${kind}_${hardware}`,
     workers: options.workers,
@@ -156,6 +161,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     },
     modes,
     brake,
+    onNotice: options.onNotice ?? (() => {}),
     settings: config,
     verbOrder: (verb, resource) => verbOrder(verb, present(resource), drivers),
     foresee: {
@@ -173,7 +179,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     env,
     kinds: registry,
     sources: config.current().sources,
-    commands: busCommands(config, operator.commands),
+    commands: busCommands(config, operator),
     onFacts: (facts) => directory.learn(facts),
   });
   later.intake = intake;

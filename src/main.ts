@@ -111,8 +111,10 @@ export async function start(live: LiveConfig, system: System): Promise<Running> 
         heapMb: config.scheduler.workerHeapMb,
       }),
   );
+  const running: { bus: Bus | null; health: Health | null } = { bus: null, health: null };
   const core = await composeCore({
     config: live,
+    onNotice: () => running.bus?.kick(),
     env,
     store,
     lanes,
@@ -125,7 +127,6 @@ export async function start(live: LiveConfig, system: System): Promise<Running> 
   // What slows intake down: the store is behind, or the mailboxes are.
   const behind = { backlog: () => writer.backlog() + scheduler.waiting(), write: writer.write };
 
-  const running: { bus: Bus | null; health: Health | null } = { bus: null, health: null };
   const parts = (): readonly Part[] => [
     storePart(config, up.store),
     busPart(config, running.bus),

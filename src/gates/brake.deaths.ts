@@ -1,8 +1,7 @@
-import type { BrakeKey } from '../model/brake.ts';
+import { type BrakeKey, type BrakeRelease, nameOf, scopesOf } from '../model/brake.ts';
 import type { Summary } from '../model/ports.ts';
 import type { Run, View } from '../model/resource.ts';
 import type { Status } from '../model/words.ts';
-import { nameOf, scopesOf } from './brake.scopes.ts';
 
 /** A resource that has turned from alive to dead. Epoch milliseconds. */
 export interface Death {
@@ -110,13 +109,17 @@ export class Deaths {
     return touched;
   }
 
-  /** The deaths of a scope up to `at` are real: they count nowhere any more. */
-  forgive(key: BrakeKey, at: number): ReadonlySet<Tally> {
-    this.#forgiven.set(nameOf(key), at);
+  /** The deaths of these scopes up to their release are real: they count nowhere any more. */
+  forgive(releases: readonly BrakeRelease[]): ReadonlySet<Tally> {
+    const until = new Map<Tally, number>();
+    for (const release of releases) {
+      this.#forgiven.set(nameOf(release), release.at);
+      until.set(this.tally(release), release.at);
+    }
     const touched = new Set<Tally>();
     for (const death of this.#deaths.values()) {
-      const isMeant = death.tallies.some((tally) => nameOf(tally.key) === nameOf(key));
-      if (isMeant && death.since <= at) this.#change(death, { forgiven: true }, touched);
+      const isMeant = death.tallies.some((tally) => death.since <= (until.get(tally) ?? -Infinity));
+      if (isMeant) this.#change(death, { forgiven: true }, touched);
     }
     return touched;
   }

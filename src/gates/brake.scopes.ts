@@ -1,19 +1,5 @@
-/** Where deaths are counted, how many are too many, and how that is said. Pure. */
-import { BRAKE_SCOPES, type BrakeKey, type BrakeLimit, type BrakeState } from '../model/brake.ts';
-import type { Identity } from '../model/resource.ts';
-
-/** The scopes of a resource, the widest first. One without hardware or rack is in no such scope. */
-export function scopesOf({
-  tenantId,
-  hardware,
-  rack,
-}: Pick<Identity, 'tenantId' | 'hardware' | 'rack'>): readonly BrakeKey[] {
-  const keys = { global: '*', tenant: tenantId, hardware, rack: rack ?? '' };
-  return BRAKE_SCOPES.filter((scope) => keys[scope] !== '').map((scope) => ({
-    scope,
-    key: keys[scope],
-  }));
-}
+/** How many deaths of a scope are too many, and how that is said. Pure. */
+import { BRAKE_SCOPES, type BrakeLimit, type BrakeState } from '../model/brake.ts';
 
 /** How many of `size` may be dead without a brake: the lower of share and number. */
 export function limitOf({ share, number, atLeast }: BrakeLimit, size: number): number {
@@ -23,9 +9,6 @@ export function limitOf({ share, number, atLeast }: BrakeLimit, size: number): n
   );
   return Math.max(allowed, atLeast - 1);
 }
-
-/** `global *`, `hardware kvm`: one name for each scope. */
-export const nameOf = ({ scope, key }: BrakeKey): string => `${scope} ${key}`;
 
 /** `412 of 1000 resources in hardware kvm`. */
 export function deadOf({ scope, key, dead, size }: BrakeState): string {

@@ -1,14 +1,16 @@
-import type {
-  Brake,
-  BrakeDecision,
-  BrakeKey,
-  BrakeRelease,
-  BrakeSettings,
-  BrakeState,
+import {
+  type Brake,
+  type BrakeDecision,
+  type BrakeKey,
+  type BrakeRelease,
+  type BrakeSettings,
+  type BrakeState,
+  nameOf,
+  scopesOf,
 } from '../model/brake.ts';
 import type { AdmitRequest, Cancel, Directory, Gate, Parked, Time } from '../model/ports.ts';
 import { Deaths, type Tally } from './brake.deaths.ts';
-import { deadOf, inOrder, limitOf, nameOf, scopesOf } from './brake.scopes.ts';
+import { deadOf, inOrder, limitOf } from './brake.scopes.ts';
 
 export interface BrakeOptions {
   readonly time: Time;
@@ -32,6 +34,7 @@ export class BrakeKeeper implements Brake {
   readonly #decided: ((decision: BrakeDecision) => void)[] = [];
   readonly #released: (() => void)[] = [];
   #cancel: Cancel | null = null;
+  #stopped = false;
 
   constructor(options: BrakeOptions) {
     this.#options = options;
@@ -48,9 +51,7 @@ export class BrakeKeeper implements Brake {
   would = (key: BrakeKey, count: number): BrakeState => {
     this.#age();
     const state = this.#state(this.#deaths.tally(key));
-    const dead = state.dead + count;
-    const engages = this.#options.settings().enabled && dead > state.limit;
-    return { ...state, dead, engaged: state.engaged || engages };
+    return { ...state, dead: state.dead + count };
   };
 
   /**
@@ -60,7 +61,7 @@ export class BrakeKeeper implements Brake {
   load(releases: readonly BrakeRelease[]): void {
     const { directory } = this.#options;
     const now = this.#now();
-    for (const release of releases) this.#deaths.forgive(release, release.at);
+    this.#deaths.forgive(releases);
     for (const resource of directory.all()) this.#deaths.observe(resource, now);
     this.#judge(this.#deaths.all());
     directory.onChange((changed) => {
@@ -69,18 +70,21 @@ export class BrakeKeeper implements Brake {
     });
   }
 
-  /** On an operator's word: deaths of the scope found up to now are real, wherever they count. */
-  release({ scope, key, at, who, reason }: BrakeRelease): void {
-    const tally = this.#deaths.tally({ scope, key });
-    const before = this.#state(tally);
-    this.#engaged.delete(nameOf(tally.key));
-    const touched = this.#deaths.forgive(tally.key, at);
-    if (before.engaged) {
-      const why = `${who}: ${reason === '' ? 'no reason given' : reason}`;
+  /** On an operator's word: deaths of these scopes found up to now are real, wherever they count. */
+  release(releases: readonly BrakeRelease[]): void {
+    const scopes = releases.map((release) => {
+      const tally = this.#deaths.tally({ scope: release.scope, key: release.key });
+      return { release, tally, before: this.#state(tally) };
+    });
+    for (const { tally } of scopes) this.#engaged.delete(nameOf(tally.key));
+    const touched = this.#deaths.forgive(releases);
+    for (const { release, tally, before } of scopes) {
+      if (!before.engaged) continue;
+      const why = `${release.who}: ${release.reason === '' ? 'no reason given' : release.reason}`;
       this.#tell('released', this.#state(tally), `${why} (${deadOf(before)} were dead)`);
     }
-    this.#judge(touched);
-    for (const listener of this.#released) listener();
+    this.#decide(touched);
+    this.#letGo();
   }
 
   /** Other limits may hold now. */
@@ -99,6 +103,7 @@ export class BrakeKeeper implements Brake {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#cancel?.();
     this.#cancel = null;
   }
@@ -136,6 +141,11 @@ export class BrakeKeeper implements Brake {
 
   /** Engages and releases by itself. */
   #judge(tallies: Iterable<Tally>): void {
+    if (this.#decide(tallies)) this.#letGo();
+  }
+
+  /** Answers whether a scope was released. */
+  #decide(tallies: Iterable<Tally>): boolean {
     let released = false;
     for (const tally of tallies) {
       const name = nameOf(tally.key);
@@ -154,13 +164,18 @@ export class BrakeKeeper implements Brake {
       }
     }
     this.#arm();
-    if (released) for (const listener of this.#released) listener();
+    return released;
+  }
+
+  #letGo(): void {
+    for (const listener of this.#released) listener();
   }
 
   /** What was rebuilt leaves the window by itself, and what is braked must hear of it. */
   #arm(): void {
     const { oldest } = this.#deaths;
-    if (this.#cancel !== null || this.#engaged.size === 0 || oldest === null) return;
+    if (this.#stopped || this.#cancel !== null) return;
+    if (this.#engaged.size === 0 || oldest === null) return;
     const { time, settings } = this.#options;
     this.#cancel = time.after(Math.max(0, oldest + settings().window - time.now()), () => {
       this.#cancel = null;

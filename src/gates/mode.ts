@@ -15,21 +15,27 @@ export interface ModeKey {
  */
 export class ModeKeeper implements Modes {
   readonly #time: Time;
-  readonly #modes = new Map<string, Mode>();
+  readonly #modes: Readonly<Record<ModeScope, Map<string, Mode>>> = {
+    resource: new Map(),
+    tenant: new Map(),
+    global: new Map(),
+  };
   readonly #changed: ((key: ModeKey) => void)[] = [];
   readonly #expired: ((mode: Mode) => void)[] = [];
   /** Modes whose expiry was told. */
   readonly #told = new WeakSet<Mode>();
   #cancel: Cancel = () => {};
+  #stopped = false;
 
   constructor(time: Time) {
     this.#time = time;
   }
 
   holding = (resource: Modal): Mode | null => {
-    if (this.#modes.size === 0) return null;
     for (const scope of MODE_SCOPES) {
-      const mode = this.#modes.get(nameOf(scope, KEYS[scope](resource)));
+      const modes = this.#modes[scope];
+      // Mostly there are none, and this is asked for every resource.
+      const mode = modes.size === 0 ? undefined : modes.get(KEYS[scope](resource));
       if (mode !== undefined) return mode;
     }
     return null;
@@ -37,27 +43,25 @@ export class ModeKeeper implements Modes {
 
   /** The widest first, each scope by key. */
   list = (): readonly Mode[] =>
-    [...this.#modes.values()].sort(
-      (one, other) =>
-        MODE_SCOPES.indexOf(other.scope) - MODE_SCOPES.indexOf(one.scope) ||
-        (one.key < other.key ? -1 : 1),
+    MODE_SCOPES.toReversed().flatMap((scope) =>
+      [...this.#modes[scope].values()].sort((one, other) => (one.key < other.key ? -1 : 1)),
     );
 
   /** What the store knows at a start, before anything moves: nobody is told. */
   load(modes: readonly Mode[]): void {
-    for (const mode of modes) this.#modes.set(nameOf(mode.scope, mode.key), mode);
+    for (const mode of modes) this.#keep(mode);
     this.#arm();
   }
 
   /** From now on `mode` is in force, in place of another one of its scope and key. */
   put(mode: Mode): void {
-    this.#modes.set(nameOf(mode.scope, mode.key), mode);
+    this.#keep(mode);
     this.#tell(mode);
   }
 
   /** Ends a mode; what is not in force is no error (spec 4.5). */
   drop(scope: ModeScope, key: string): void {
-    if (this.#modes.delete(nameOf(scope, key))) this.#tell({ scope, key });
+    if (this.#modes[scope].delete(keyIn(scope, key))) this.#tell({ scope, key });
   }
 
   onChange(listener: (changed: ModeKey) => void): void {
@@ -71,7 +75,12 @@ export class ModeKeeper implements Modes {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#cancel();
+  }
+
+  #keep(mode: Mode): void {
+    this.#modes[mode.scope].set(keyIn(mode.scope, mode.key), mode);
   }
 
   #tell({ scope, key }: ModeKey): void {
@@ -83,8 +92,8 @@ export class ModeKeeper implements Modes {
   #arm(): void {
     this.#cancel();
     // What expires before anybody listens must be told of all the same.
-    if (this.#expired.length === 0) return;
-    const times = [...this.#modes.values()].flatMap((mode) =>
+    if (this.#stopped || this.#expired.length === 0) return;
+    const times = this.list().flatMap((mode) =>
       mode.expiresAt === null || this.#told.has(mode) ? [] : [mode.expiresAt],
     );
     if (times.length === 0) return;
@@ -94,7 +103,7 @@ export class ModeKeeper implements Modes {
 
   #ring(): void {
     const now = this.#time.now();
-    for (const mode of [...this.#modes.values()]) {
+    for (const mode of this.list()) {
       if (mode.expiresAt === null || mode.expiresAt > now || this.#told.has(mode)) continue;
       this.#told.add(mode);
       for (const listener of this.#expired) listener(mode);
@@ -106,23 +115,32 @@ export class ModeKeeper implements Modes {
 /** By which key a mode of each scope finds a resource. */
 const KEYS: Readonly<Record<ModeScope, (resource: Modal) => string>> = {
   resource: ({ id }) => id,
-  tenant: ({ tenantId }) => tenantId,
+  tenant: ({ tenantId }) => tenantKey(tenantId),
   global: () => '*',
 };
 
 /** With and without dashes are one tenant (D-23). */
-const nameOf = (scope: ModeScope, key: string): string =>
-  `${scope} ${scope === 'tenant' ? tenantKey(key) : key}`;
+const keyIn = (scope: ModeScope, key: string): string =>
+  scope === 'tenant' ? tenantKey(key) : key;
 
 /** What keeps a resource from being worked on, in words; null: no mode does. */
 export function heldBy(modes: Modes): (resource: Modal) => Parked | null {
+  // Asked for every resource that it holds: its words are put together once.
+  const words = new WeakMap<Mode, Parked>();
   return (resource) => {
     const mode = modes.holding(resource);
     if (mode === null) return null;
-    const group = `mode ${nameOf(mode.scope, mode.key)}`;
-    return { gate: 'mode', group, reason: reasonOf(mode) };
+    const known = words.get(mode) ?? wordsOf(mode);
+    words.set(mode, known);
+    return known;
   };
 }
+
+const wordsOf = (mode: Mode): Parked => ({
+  gate: 'mode',
+  group: `mode ${mode.scope} ${keyIn(mode.scope, mode.key)}`,
+  reason: reasonOf(mode),
+});
 
 /** Refuses every run while a mode holds its resource, whatever its cause. */
 export function modeGate(modes: Modes): Gate {

@@ -13,7 +13,9 @@ const port = z.int().min(1).max(65_535).describe('Port of the instance that is a
 const statusRange = z
   .union([
     z.int().min(100).max(599),
-    z.string().regex(/^[1-5]\d\d(-[1-5]\d\d)?$/, 'e.g. "200-299"'),
+    z
+      .string()
+      .regex(/^[1-5]\d\d(-[1-5]\d\d)?$/, 'must be a status or a range of them, e.g. "200-299"'),
   ])
   .transform(String);
 

@@ -36,6 +36,8 @@ export class Executions {
   readonly #admission: Admission;
   readonly #hooks: ExecutionHooks;
   readonly #parked = new Set<Slot>();
+  /** Of the parked, those that wait to be looked at: no gate lets them go by itself. */
+  readonly #unsure = new Set<Slot>();
   readonly #acting = new Set<Slot>();
   #draining = false;
   #retrying = false;
@@ -52,7 +54,7 @@ export class Executions {
   }
 
   get underWay(): { acting: number; parked: number } {
-    return { acting: this.#acting.size, parked: this.#parked.size };
+    return { acting: this.#acting.size, parked: this.#parked.size + this.#unsure.size };
   }
 
   /** A committed run: gives way, parks, or acts. */
@@ -94,6 +96,7 @@ export class Executions {
   /** It is parked no more; whoever does that begins it again. */
   unpark(slot: Slot): void {
     this.#parked.delete(slot);
+    this.#unsure.delete(slot);
     slot.parked = null;
     slot.doing = 'idle';
     this.#hooks.retryAt(slot, null);
@@ -101,7 +104,7 @@ export class Executions {
 
   /** What is parked until it was looked at again. */
   get unsure(): readonly Slot[] {
-    return [...this.#parked].filter(({ parked }) => parked?.recheck === true);
+    return [...this.#unsure];
   }
 
   /** Begins nothing more; resolves when nothing acts. */
@@ -132,7 +135,7 @@ export class Executions {
     slot.keptBy = { run: run.id, gate: parked.gate };
     slot.doing = 'parked';
     slot.parked = parked;
-    this.#parked.add(slot);
+    (parked.recheck === true ? this.#unsure : this.#parked).add(slot);
     this.#hooks.retryAt(slot, parked.until ?? null);
   }
 
@@ -159,16 +162,27 @@ export class Executions {
     queueMicrotask(() => {
       this.#retrying = false;
       // Where one of many that wait for the same thing is refused again, the others need not ask.
-      const refused = new Set<string>();
+      const refused = new Map<string, Parked>();
       for (const slot of [...this.#parked]) {
-        const key = slot.parked?.group;
-        // These wait for no gate, only for the end of a pause, or for another look.
-        if (slot.parked?.gate === EXECUTOR || slot.parked?.recheck === true) continue;
-        if (key !== undefined && refused.has(key)) continue;
+        const { parked } = slot;
+        // It waits for no gate, only for the end of a pause.
+        if (parked === null || parked.gate === EXECUTOR) continue;
+        const refusal = refused.get(parked.group ?? '');
+        if (refusal !== undefined) {
+          this.#hurry(slot, parked, refusal);
+          continue;
+        }
         this.retry(slot);
-        if (slot.parked?.group !== undefined) refused.add(slot.parked.group);
+        if (slot.parked?.group !== undefined) refused.set(slot.parked.group, slot.parked);
       }
     });
+  }
+
+  /** Another of its group was refused until earlier: the limit is another one by now. */
+  #hurry(slot: Slot, parked: Parked, refusal: Parked): void {
+    if ((refusal.until ?? Infinity) >= (parked.until ?? Infinity)) return;
+    slot.parked = refusal;
+    this.#hooks.retryAt(slot, refusal.until ?? null);
   }
 
   #act(slot: Slot, run: Run): void {

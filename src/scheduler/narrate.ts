@@ -11,6 +11,9 @@ import type { Fresh } from './slot.ts';
 /** Gates that keep a run for moments, in every storm: not worth a line of the usual log. */
 const PASSING: ReadonlySet<string> = new Set(['rate', 'slots']);
 
+/** What to do about a resource that is given up. */
+const ERROR_PAGE = 'docs/on-call.md#status-error';
+
 type Who = Pick<ResourceRow, 'id' | 'tenantId'>;
 
 const who = ({ id, tenantId }: Who, event: string | null | undefined): object =>
@@ -48,7 +51,10 @@ export function narrateDecision(
   }
   const event = trail.eventId ?? before.run?.eventId ?? run?.eventId;
   const names = who(before, event);
-  log.info(
+  const { attempts, fault: known } = decision.view;
+  const fails = trail.statusAfter === 'error' && trail.statusBefore !== 'error';
+  const fault = trail.fault ?? (fails ? known : null);
+  log[fails ? 'warn' : 'info'](
     {
       ...names,
       type: trail.event,
@@ -58,8 +64,9 @@ export function narrateDecision(
       ...(trail.command === null ? {} : { command: trail.command }),
       ...(trail.verb === null ? {} : { verb: trail.verb, took: trail.took }),
       ...(trail.outcome === null ? {} : { outcome: trail.outcome }),
-      ...(trail.fault === null ? {} : { code: trail.fault.code, error: trail.fault.message }),
+      ...(fault === null ? {} : { code: fault.code, error: fault.message }),
       ...(trail.refused.length === 0 ? {} : { refused: trail.refused }),
+      ...(fails ? { attempts, runbook: ERROR_PAGE } : {}),
     },
     'decided',
   );

@@ -2,7 +2,8 @@ import type { ResourceEvent } from '../model/event.ts';
 import { offered } from '../model/offered.ts';
 import type { Order } from '../model/operations.ts';
 import type { Directory, Environment, Offered, Writer } from '../model/ports.ts';
-import { matches, type Selector } from '../model/selector.ts';
+import { selected } from '../model/selected.ts';
+import type { Selector } from '../model/selector.ts';
 import type { SideWrite, Sweep } from '../model/store.ts';
 
 export interface SweepsOptions {
@@ -36,10 +37,11 @@ export class Sweeps {
     order: Order,
     who: string,
     beside: readonly SideWrite[] = [],
+    id = this.#options.env.chance.uuid(),
   ): Promise<{ sweep: Sweep; matched: number }> {
     const { env, writer } = this.#options;
     const sweep: Sweep = {
-      id: env.chance.uuid(),
+      id,
       selector,
       ...order,
       origin: 'operator',
@@ -49,25 +51,16 @@ export class Sweeps {
       done: false,
       at: env.time.now(),
     };
-    const matched = this.#remaining(sweep).length;
+    const ids = this.#remaining(sweep);
     await writer.write([...beside, { type: 'sweep', sweep }], true);
-    this.resume([sweep]);
-    return { sweep, matched };
+    this.#begin(sweep, ids);
+    return { sweep, matched: ids.length };
   }
 
   /** Goes on with sweeps that are not done, e.g. after a start. */
   resume(sweeps: readonly Sweep[]): void {
     for (const sweep of sweeps.filter(({ done }) => !done)) {
-      const run = this.#expand(sweep)
-        .catch((error: unknown) => {
-          this.#options.env.log.error({ sweep: sweep.id, error: String(error) }, 'sweep broke off');
-        })
-        .finally(() => {
-          this.#running.delete(run);
-          this.#options.env.metrics.gauge('rug_sweeps', this.#running.size);
-        });
-      this.#running.add(run);
-      this.#options.env.metrics.gauge('rug_sweeps', this.#running.size);
+      this.#begin(sweep, this.#remaining(sweep));
     }
   }
 
@@ -77,8 +70,21 @@ export class Sweeps {
     await Promise.all(this.#running);
   }
 
-  async #expand(begun: Sweep): Promise<void> {
-    const ids = this.#remaining(begun);
+  #begin(sweep: Sweep, ids: readonly string[]): void {
+    const { env } = this.#options;
+    const run = this.#expand(sweep, ids)
+      .catch((error: unknown) => {
+        env.log.error({ sweep: sweep.id, error: String(error) }, 'sweep broke off');
+      })
+      .finally(() => {
+        this.#running.delete(run);
+        env.metrics.gauge('rug_sweeps', this.#running.size);
+      });
+    this.#running.add(run);
+    env.metrics.gauge('rug_sweeps', this.#running.size);
+  }
+
+  async #expand(begun: Sweep, ids: readonly string[]): Promise<void> {
     let sweep = begun;
     for (let from = 0; from < ids.length && !this.#stopped; from += this.#options.step) {
       sweep = await this.#step(sweep, ids.slice(from, from + this.#options.step));
@@ -116,8 +122,8 @@ export class Sweeps {
 
   #remaining({ selector, cursor }: Sweep): string[] {
     const ids: string[] = [];
-    for (const resource of this.#options.directory.all()) {
-      if (resource.id > cursor && matches(selector, resource)) ids.push(resource.id);
+    for (const { id } of selected(this.#options.directory, selector)) {
+      if (id > cursor) ids.push(id);
     }
     return ids.sort();
   }

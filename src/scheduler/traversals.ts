@@ -166,7 +166,7 @@ export class Traversals {
     slot.doing = 'deciding';
     this.#context.env.metrics.count('rug_events_coalesced_total', {}, slot.coalesced);
     slot.coalesced = 0;
-    return [{ slot, cause, at: this.#context.env.time.now() }];
+    return [{ slot, cause: allowed, at: this.#context.env.time.now() }];
   }
 
   /** While a mode holds it, only outcomes are decided on; its row takes what has piled up. */

@@ -25,13 +25,18 @@ export async function busPlace(extra: object = {}): Promise<BusPlace> {
   const exchange = (name: string): string => names[name] ?? name;
   const queue = `rug.notifications.${id}`;
   const notices = `rug.notices.${id}`;
+  const commands = { exchange: `rug.commands.${id}` };
   const dataDir = await mkdtemp(join(tmpdir(), 'rug-bus-'));
   const config = join(dataDir, 'rug.yaml');
   const exchanges = {
     [exchange('neutron')]: ['notifications.*'],
     [exchange('nova')]: ['notifications.*', 'versioned_notifications.*'],
   };
-  const file = { amqp: { queue, notices, exchanges }, health: { enabled: false }, ...extra };
+  const file = {
+    amqp: { queue, notices, commands, exchanges },
+    health: { enabled: false },
+    ...extra,
+  };
   await writeFile(config, JSON.stringify(file));
   const connection = await connect(amqpUrl());
   const channel = await connection.createConfirmChannel();
@@ -56,7 +61,9 @@ export async function busPlace(extra: object = {}): Promise<BusPlace> {
     remove: async () => {
       await channel.deleteQueue(queue);
       await channel.deleteQueue(`${queue}.dead`);
-      for (const name of [...Object.keys(exchanges), notices]) await channel.deleteExchange(name);
+      for (const name of [...Object.keys(exchanges), notices, commands.exchange]) {
+        await channel.deleteExchange(name);
+      }
       await connection.close();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -12,7 +12,7 @@ export async function openFleet(
   size: number,
   options: LaboratoryOptions = {},
 ): Promise<Laboratory> {
-  const lab = await Laboratory.open({ health: true, latencyMs: 1, bootMs: 1_000, ...options });
+  const lab = await Laboratory.open({ health: true, latencyMs: 0, bootMs: 1_000, ...options });
   const created = Array.from({ length: size }, (_, i) =>
     lab.core.operations.orders.create(
       {

@@ -42,13 +42,14 @@ async function occupiedPort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** What is wrong -> the environment that makes it so, and what must be said. */
+/** What is wrong -> the environment that makes it so, what must be said, and the exit status. */
 const REFUSED: Readonly<
-  Record<string, readonly [(directory: string) => Promise<Record<string, string>>, RegExp]>
+  Record<string, readonly [(directory: string) => Promise<Record<string, string>>, RegExp, number]>
 > = {
   'a configuration file that is missing': [
     async () => ({ RUG_CONFIG: '/no/such/rug.yml' }),
     /^rug: RUG_CONFIG: \/no\/such\/rug\.yml cannot be used: ENOENT/,
+    2,
   ],
   'a configuration file that is no YAML': [
     async (directory) => {
@@ -57,6 +58,7 @@ const REFUSED: Readonly<
       return { RUG_CONFIG: path };
     },
     /^rug: RUG_CONFIG: \S+rug\.yml cannot be used: .* at line 2, column 1\n/,
+    2,
   ],
   'a section that is a number, though the environment sets an option of it': [
     async (directory) => {
@@ -65,6 +67,7 @@ const REFUSED: Readonly<
       return { RUG_CONFIG: path };
     },
     /^rug: \S+rug\.yml: http: must be a map of host, port/,
+    2,
   ],
   'a data directory that is a file': [
     async (directory) => {
@@ -73,30 +76,41 @@ const REFUSED: Readonly<
       return { RUG_DATA_DIR: path };
     },
     /^rug: RUG_DATA_DIR: \S+file cannot be used: EEXIST/,
+    2,
   ],
   'a port that is in use': [
     async () => ({ RUG_HTTP_PORT: String(await occupiedPort()) }),
     /^rug: http\.port: 127\.0\.0\.1:\d+ is in use by another program/,
+    1,
+  ],
+  'a kind there is none of': [
+    async () => ({ RUG_KINDS: '{vmm: {graceSeconds: 1}}' }),
+    /^rug: RUG_KINDS: kinds\.vmm: is no kind; did you mean vm\?/,
+    2,
   ],
   'a database URL of another kind': [
     async () => ({ RUG_DATABASE_URL: 'mysql://host/database' }),
     /^rug: RUG_DATABASE_URL: database\.url: must be postgres:\/\//,
+    2,
   ],
 };
 
 describe('rug at its start', () => {
-  it.each(Object.entries(REFUSED))('ends with one message for %s', async (_what, [make, says]) => {
-    const { child } = await started(make);
-    let said = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-    const [code] = await once(child, 'close');
-    expect(said).toMatch(says);
-    expect(said).toMatch(/Correct the setting that is named and try again/);
-    expect(said).not.toMatch(/\n {4}at /);
-    expect(code).toBe(1);
-  });
+  it.each(Object.entries(REFUSED))(
+    'ends with one message for %s',
+    async (_what, [make, says, status]) => {
+      const { child } = await started(make);
+      let said = '';
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      const [code] = await once(child, 'close');
+      expect(said).toMatch(says);
+      expect(said).toMatch(/Correct the setting that is named and try again/);
+      expect(said).not.toMatch(/\n {4}at /);
+      expect(code).toBe(status);
+    },
+  );
 
   it('waits for a database that is not there yet', async () => {
     const [port] = await freePorts(1);

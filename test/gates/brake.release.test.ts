@@ -40,6 +40,31 @@ describe('a release', () => {
     expect(fleet.asks('r2')?.reason).toContain('21 of 100');
   });
 
+  it('of many scopes is one: each is told of, and what waits is looked at once', () => {
+    const half = { share: 0.5, number: null, atLeast: 1 };
+    const fleet = new Fleet({ limits: { ...SETTINGS.limits, tenant: half, rack: half } });
+    for (let i = 0; i < 100; i++)
+      fleet.put(`r${i}`, 'configured', { tenantId: `t${i % 10}`, rack: i < 90 ? 'a' : 'b' });
+    fleet.keeper.load([]);
+    for (const id of ids(0, 80)) fleet.wants(id);
+    const on = fleet.keeper.list().filter(({ engaged }) => engaged);
+    expect(on).toHaveLength(12);
+    const at = fleet.time.now();
+    const before = fleet.decisions.length;
+    fleet.keeper.release(on.map(({ scope, key }) => ({ scope, key, at, who: 'eve', reason: '' })));
+    expect(
+      fleet.decisions.slice(before).map(({ type, state, reason }) => [type, state.dead, reason]),
+    ).toEqual(
+      on.map((state) => [
+        'released',
+        0,
+        expect.stringMatching(`^eve: no reason given \\(${state.dead} of ${state.size} `),
+      ]),
+    );
+    expect(fleet.keeper.list().some(({ engaged }) => engaged)).toBe(false);
+    expect(fleet.releases).toBe(1);
+  });
+
   it('of one scope forgives its deaths wherever they count', () => {
     const rack = { share: 0.5, number: null, atLeast: 1 };
     const fleet = new Fleet({ limits: { ...SETTINGS.limits, rack } });

@@ -89,6 +89,16 @@ describe('the brake', () => {
     });
   });
 
+  it('waits for nothing after the stop, whatever dies or lives', async () => {
+    const fleet = await dead(30);
+    fleet.keeper.stop();
+    fleet.wants('r40');
+    fleet.put('r1');
+    fleet.keeper.settingsChanged();
+    expect(fleet.engaged()).toBe(true);
+    expect(fleet.time.next).toBeNull();
+  });
+
   it('does not count together what died more than a window apart', async () => {
     const fleet = Fleet.of(100);
     for (const id of ids(0, 20)) fleet.wants(id);
@@ -195,7 +205,7 @@ describe('the brake', () => {
     fleet.wants('r0');
     const key = { scope: 'global', key: '*' } as const;
     expect(fleet.keeper.would(key, 19)).toMatchObject({ dead: 20, engaged: false });
-    expect(fleet.keeper.would(key, 20)).toMatchObject({ dead: 21, engaged: true, limit: 20 });
+    expect(fleet.keeper.would(key, 20)).toMatchObject({ dead: 21, engaged: false, limit: 20 });
     const rack = { scope: 'rack', key: 'nowhere' } as const;
     expect(fleet.keeper.would(rack, 3)).toMatchObject({ dead: 3, size: 0 });
     expect(fleet.decisions).toEqual([]);

@@ -101,7 +101,7 @@ export class Fleet {
 
   release(scope: BrakeKey['scope'], key: string): BrakeRelease {
     const release = { scope, key, at: this.time.now(), who: 'alice', reason: 'they burn' };
-    this.keeper.release(release);
+    this.keeper.release([release]);
     return release;
   }
 

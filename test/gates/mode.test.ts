@@ -101,6 +101,17 @@ describe('the modes in force', () => {
     expect(expired).toEqual([]);
   });
 
+  it('that change after the stop wait for nothing', () => {
+    const time = new VirtualTime();
+    const modes = new ModeKeeper(time);
+    modes.onExpired(() => {});
+    modes.put(aMode('resource', 'r1', { expiresAt: time.now() + 30_000 }));
+    modes.stop();
+    modes.put(aMode('resource', 'r2', { expiresAt: time.now() + 30_000 }));
+    modes.drop('resource', 'r2');
+    expect(time.next).toBeNull();
+  });
+
   it('that expired while nobody ran are told of at the start', async () => {
     const time = new VirtualTime();
     const modes = new ModeKeeper(time);
@@ -152,6 +163,15 @@ describe('the gate of the modes', () => {
     for (const cause of [...EVENT_TYPES, 'death'] as const) {
       expect(gate.check(request(cause))).toBeNull();
     }
+  });
+
+  it('puts the words of a mode together once, however many resources it holds', () => {
+    const modes = new ModeKeeper(new VirtualTime());
+    const held = heldBy(modes);
+    modes.put(aMode('global', '*'));
+    expect(held(identity('r1'))).toBe(held(identity('r2')));
+    modes.put(aMode('global', '*', { reason: 'another one' }));
+    expect(held(identity('r1'))?.reason).toContain('another one');
   });
 
   it('says which mode it is, whose, why, since when and until when', () => {

@@ -34,6 +34,26 @@ describe('what piles up for a held resource', () => {
     expect(b.done()).toBe(51);
   });
 
+  it('is taken, and nothing else decided, when it waited in line before the mode came', async () => {
+    const { b, hold, free } = await modal(['x-1', 'a-1'], { settings: { heldRows: 10 } });
+    b.script.held.add('decide');
+    await b.send('x-1', 'UPDATE');
+    for (let i = 0; i < 15; i++) b.offer('a-1', 'UPDATE');
+    await hold('resource', 'a-1');
+    await b.finish();
+    expect(b.causes('KEEP')).toHaveLength(1);
+    expect(b.scheduler.live('a-1')).toMatchObject({
+      doing: 'held',
+      run: null,
+      pending: [{ type: 'UPDATE', count: 15 }],
+    });
+    const folds = b.writer.commits.filter(({ id }) => id === 'a-1');
+    expect(folds.map(({ decision }) => decision.takenSeq)).toEqual([16]);
+    await free('resource', 'a-1');
+    await b.finish();
+    expect(b.done('a-1')).toBe(15);
+  });
+
   it('is taken again when the store refused it', async () => {
     const { b, hold, free } = await modal(['a'], { settings: { heldRows: 10 } });
     await hold('resource', 'a');

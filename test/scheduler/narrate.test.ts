@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { slotsGate } from '../../src/gates/slots.ts';
 import { LaneError } from '../../src/model/ports.ts';
-import { settle } from '../support/virtual-time.ts';
+import type { Status } from '../../src/model/words.ts';
+import { narrateDecision } from '../../src/scheduler/narrate.ts';
+import { witnessedEnvironment } from '../support/environment.ts';
+import { routerRow } from '../support/rows.ts';
+import { settle, VirtualTime } from '../support/virtual-time.ts';
 import { type Bench, benchWith, doorGate } from './bench.ts';
 
 /** Messages of the lines about one event, with their levels. */
@@ -40,6 +44,31 @@ describe('what is told of an event', () => {
     const usual = b.witness.lines.filter(({ level }) => level !== 'debug');
     expect(usual.map(({ message }) => message)).toEqual(['decided', 'decided']);
     expect(usual).toHaveLength(b.writer.commits.length);
+  });
+
+  it('warns, in that line, of a resource that turns to error: why, and what to read', async () => {
+    const b = await benchWith(['a']);
+    await b.send('a', 'UPDATE');
+    await b.finish();
+    const [commit] = b.writer.commits;
+    if (commit === undefined) throw new Error('nothing was decided');
+    const { decision } = commit;
+    const fault = { code: 'virtual_router_phantom_build_2002', message: 'no host has room', at: 5 };
+    const { env, witness } = witnessedEnvironment(new VirtualTime());
+    const turn = (statusBefore: Status, statusAfter: Status): void => {
+      const view = { ...decision.view, status: statusAfter, attempts: 5, fault };
+      const trail = { ...decision.trail, statusBefore, statusAfter };
+      narrateDecision(env, routerRow('r1'), { ...decision, view, trail }, [], 0);
+    };
+    turn('booting', 'error');
+    turn('error', 'error');
+    const decided = witness.lines.filter(({ message }) => message === 'decided');
+    expect(decided.map(({ level }) => level)).toEqual(['warn', 'info']);
+    expect(decided[0]?.fields).toMatchObject({
+      ...{ resource: 'r1', code: fault.code, error: fault.message, attempts: 5 },
+      runbook: 'docs/on-call.md#status-error',
+    });
+    expect(decided[1]?.fields).not.toHaveProperty('runbook');
   });
 
   it('says once who keeps a run back, however often it is tried', async () => {

@@ -57,6 +57,22 @@ describe('a sweep', () => {
     expect(row()).toMatchObject({ id: sweep.id, hit: 10, done: true, cursor: 'r9' });
   });
 
+  it('looks for what it is about once, and goes by what it found', async () => {
+    const { b, offered, begin } = setup(10);
+    let walks = 0;
+    const { all } = b.directory;
+    b.directory.all = () => {
+      walks += 1;
+      return all();
+    };
+    await begin().start({}, REBUILD, 'ops');
+    await settle();
+    await begin().start({ ids: ['r3', 'r1'] }, REBUILD, 'ops');
+    await settle();
+    expect(walks).toBe(1);
+    expect(offered.slice(10).map(({ resourceId }) => resourceId)).toEqual(['r1', 'r3']);
+  });
+
   it('scenario 38: means what its selector means', async () => {
     const { offered, begin } = setup(10);
     const { matched } = await begin().start({ status: 'error' }, REBUILD, 'ops');
