@@ -3,8 +3,10 @@ import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { type Actor, mayAct, type Role } from '../model/actor.ts';
 import { type ErrorCode, RugError } from '../model/errors.ts';
-import { checkOrigin, isLoopback } from './origin.ts';
-import type { ApiPorts, ApiSettings, App } from './ports.ts';
+import type { Operations } from '../model/operations.ts';
+import type { Adds, CheckBacklog } from './backlog.ts';
+import { checkOrigin } from './origin.ts';
+import type { ApiPorts, App } from './ports.ts';
 import { bucketsFor } from './rate.ts';
 import { type Bearer, bearerOf, LOCAL } from './tokens.ts';
 
@@ -12,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use the route. Default: viewer for what reads, operator for the rest. */
     role?: Role;
+    /** What it adds to what waits for the store. Default: nothing for what reads, else the usual. */
+    adds?: Adds;
     /** True: anybody may, and as often as it likes. */
     open?: boolean;
     /** Codes that it answers besides those that all routes do. */
@@ -26,21 +30,25 @@ declare module 'fastify' {
 /** The role that a route needs; null: none. */
 export function roleOf({ method, config }: Pick<RouteOptions, 'method' | 'config'>): Role | null {
   if (config?.open) return null;
-  const reads = [method].flat().every((one) => one === 'GET' || one === 'HEAD');
-  return config?.role ?? (reads ? 'viewer' : 'operator');
+  return config?.role ?? (reads(method) ? 'viewer' : 'operator');
 }
 
+/** What a route adds to what waits for the store. */
+export const addsOf = ({ method, config }: Pick<RouteOptions, 'method' | 'config'>): Adds =>
+  config?.adds ?? (reads(method) ? 'nothing' : 'usual');
+
+const reads = (method: RouteOptions['method']): boolean =>
+  [method].flat().every((one) => one === 'GET' || one === 'HEAD');
+
 /** Guards every route that is added later. */
-export function guard(app: App, ports: ApiPorts, settings: ApiSettings): void {
-  const { tokens, rate, env } = ports;
+export function guard(app: App, ports: ApiPorts, host: string, checkBacklog: CheckBacklog): void {
+  const { tokens, rate, env, operations } = ports;
   app.decorateRequest('asker', null);
   app.register(rateLimit, {
     global: false,
     store: bucketsFor(rate, env.time),
     max: () => rate()?.burst ?? Number.MAX_SAFE_INTEGER,
-    keyGenerator: ({ asker, ip }) =>
-      // Who needs no token, or has a wrong one, is known by its address alone.
-      asker === null || asker.name === LOCAL.name ? `at ${normalizeIP(ip)}` : `as ${asker.name}`,
+    keyGenerator: clientOf,
   });
   app.after(() => {
     const judge = app.createRateLimit();
@@ -64,19 +72,38 @@ export function guard(app: App, ports: ApiPorts, settings: ApiSettings): void {
       }
       request.asker = { ...bearer, via: 'api', from: request.ip, request: request.id };
       await slowDown(request, reply);
-      if (bearer === LOCAL && isLoopback(settings.host)) {
-        checkOrigin(request.headers, settings.host);
-      }
-      checkRole(bearer, role);
+      if (bearer === LOCAL) checkOrigin(request.headers, host);
+      if (!request.is404) checkBacklog(addsOf({ config, method }));
+      await checkRole(operations, request, role);
     });
   });
 }
 
-/** Throws RugError `forbidden` when the role of whoever asks is not enough. */
-export function checkRole({ name, role }: Bearer, needed: Role): void {
+/**
+ * Throws RugError `forbidden` when the role of whoever asks is not enough; the audit keeps it when
+ * something was to be changed.
+ */
+export async function checkRole(
+  operations: Pick<Operations, 'refused'>,
+  request: FastifyRequest,
+  needed: Role,
+): Promise<void> {
+  const actor = askerOf(request);
+  const { name, role } = actor;
   if (mayAct(role, needed)) return;
-  throw new RugError('forbidden', `this needs the role ${needed}; ${name} has ${role}`);
+  const reason = `this needs the role ${needed}; ${name} has ${role}`;
+  const { method, url, routeOptions } = request;
+  if (!reads(method)) {
+    const by = { actor, why: null, key: null };
+    const [path = url] = url.split('?');
+    await operations.refused(by, `${method} ${routeOptions.url}`, path, reason);
+  }
+  throw new RugError('forbidden', reason);
 }
+
+/** Whose limits apply: who needs no token, or has a wrong one, is known by its address alone. */
+export const clientOf = ({ asker, ip }: Pick<FastifyRequest, 'asker' | 'ip'>): string =>
+  asker === null || asker.name === LOCAL.name ? `at ${normalizeIP(ip)}` : `as ${asker.name}`;
 
 /** Whoever asks, on a route that is not open. */
 export function askerOf({ asker }: Pick<FastifyRequest, 'asker'>): Actor {

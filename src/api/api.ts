@@ -3,13 +3,14 @@ import fastify, { type InjectOptions, type LightMyRequestResponse } from 'fastif
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { RugError } from '../model/errors.ts';
 import { guard } from './access.ts';
+import { backlogCheck } from './backlog.ts';
 import { acceptJsonOnly } from './bodies.ts';
 import { Feed } from './changes/feed.ts';
 import { answerClientError } from './clienterror.ts';
 import { sendError } from './errors.ts';
 import { describeFailures } from './failures.ts';
 import { iso } from './iso.ts';
-import { listenError } from './listen.ts';
+import { bare, listenError, urlOf } from './listen.ts';
 import { measure } from './measure.ts';
 import { describeApi } from './openapi.ts';
 import type { ApiPorts, ApiSettings, App, TlsSettings } from './ports.ts';
@@ -21,8 +22,11 @@ const DEFAULTS = { bodyLimit: 4 * 1024 * 1024, maxBacklog: 20_000 } as const;
 /** How long a close waits for the requests under way, milliseconds. */
 const CLOSE_MS = 5_000;
 
-/** Ids of requests that callers give are taken over when they are harmless in a log. */
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
+/**
+ * Ids of requests that callers give are taken over when they are harmless in a log. A colon is for
+ * the keys by which orders are remembered: no request may look like one.
+ */
+const REQUEST_ID = /^[\w.-]{1,128}$/;
 
 export interface Api {
   /**
@@ -42,15 +46,16 @@ export interface Api {
 /** The HTTP side of rug: REST under /v1, OpenAPI at /docs, /healthz, /readyz, /metrics. */
 export function createApi(ports: ApiPorts, settings: ApiSettings): Api {
   const { time } = ports.env;
-  const feed = new Feed(time);
-  ports.directory.onChange(feed.kick);
+  const feed = new Feed(ports.env, ports.reader);
+  ports.directory.onChange(feed.decided);
   const app = createApp(ports, settings, feed);
   app.addHook('preClose', async () => feed.close());
   return {
     listen: async () => {
       const { host, port } = settings;
       try {
-        return await app.listen({ host, port });
+        await app.listen({ host: bare(host), port });
+        return urlOf(app.server, host, settings.tls != null);
       } catch (error) {
         throw listenError(host, port, error);
       }
@@ -71,7 +76,7 @@ export async function openApiDocument(version: string): Promise<string> {
   // Routes ask their ports only when they are asked themselves.
   const ports = { env: { time: { now: () => 0 } }, operations: {} } as ApiPorts;
   const settings = { host: '127.0.0.1', port: 0, version };
-  const app = createApp(ports, settings, new Feed(ports.env.time));
+  const app = createApp(ports, settings, new Feed(ports.env, ports.reader));
   await app.ready();
   return `${JSON.stringify(app.swagger(), null, 2)}\n`;
 }
@@ -104,16 +109,17 @@ function createApp(ports: ApiPorts, settings: ApiSettings, feed: Feed): App {
     const fields = { request: id, method, url, status: statusCode, took: elapsedTime };
     log.debug(fields, 'request answered');
     // What was ordered is in the audit, which tells nobody.
-    if (method !== 'GET') feed.kick();
+    if (method !== 'GET') feed.ordered();
   });
   acceptJsonOnly(app);
   describeFailures(app);
   measure(app, ports.env);
-  guard(app, ports, settings);
+  const checkBacklog = backlogCheck(ports, maxBacklog);
+  guard(app, ports, settings.host, checkBacklog);
   describeApi(app, version, tls !== null);
   const startedAt = iso(time.now());
   app.register((scope: App, _options, done) => {
-    addRoutes(scope, ports, { version, startedAt, maxBacklog, feed });
+    addRoutes(scope, ports, { version, startedAt, maxBacklog, feed, checkBacklog });
     done();
   });
   return app;

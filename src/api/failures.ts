@@ -1,5 +1,6 @@
 import type { RouteOptions } from 'fastify';
 import { ERRORS, type ErrorCode } from '../model/errors.ts';
+import { addsOf } from './access.ts';
 import { errorBody } from './errors.ts';
 import type { App } from './ports.ts';
 
@@ -18,11 +19,13 @@ const STORED: readonly ErrorCode[] = ['not_ready', 'store_unreachable', 'fenced'
 const WITH_BODY: readonly ErrorCode[] = ['bad_json', 'too_large', 'unsupported_media'];
 
 /** The codes that a route may answer: its own and those of all routes like it. */
-export function errorsOf({ config, method }: Pick<RouteOptions, 'config' | 'method'>): ErrorCode[] {
+export function errorsOf(route: Pick<RouteOptions, 'config' | 'method'>): ErrorCode[] {
+  const { config, method } = route;
   const codes = [
     ...ANYWHERE,
     ...(config?.open ? [] : [...GUARDED, ...STORED]),
     ...([method].flat().some((one) => one !== 'GET' && one !== 'HEAD') ? WITH_BODY : []),
+    ...(addsOf(route) === 'nothing' ? [] : (['busy'] as const)),
     ...(config?.fails ?? []),
   ];
   return [...new Set(codes)];

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, isIPv6, type Server } from 'node:net';
 import { RugError } from '../model/errors.ts';
 
 /**
@@ -11,12 +11,26 @@ export async function checkPort(host: string, port: number): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(host, port, error)));
-    server.listen({ host, port }, resolve);
+    server.listen({ host: bare(host), port }, resolve);
   });
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
 }
+
+/**
+ * Where a server listens, as a URL: the host as it was given. One that stands for all addresses
+ * (0.0.0.0) must not look like one of them.
+ */
+export function urlOf(server: Pick<Server, 'address'>, host: string, isTls: boolean): string {
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? `:${bound.port}` : '';
+  const name = isIPv6(bare(host)) ? `[${bare(host)}]` : host;
+  return `${isTls ? 'https' : 'http'}://${name}${port}`;
+}
+
+/** `[::1]`, as URLs have it, is `::1` to whoever listens. */
+export const bare = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');
 
 /** Why it cannot listen -> the option to change, and what is wrong with it. */
 const LISTEN_ERRORS: Readonly<Record<string, readonly [field: string, why: string]>> = {

@@ -22,7 +22,7 @@ export function refuseOtherMethods(app: App): () => void {
         method: other,
         url,
         schema: { hide: true },
-        config: { role: 'viewer' },
+        config: { role: 'viewer', adds: 'nothing' },
         onRequest: async (request, reply) => {
           reply.header('allow', allow);
           const text = `${request.method} is not possible here; possible are ${allow}`;

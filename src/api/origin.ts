@@ -1,9 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RugError } from '../model/errors.ts';
-
-/** True when only programs of this machine reach `host`. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+import { isLoopback } from '../model/loopback.ts';
 
 /**
  * Refuses what a web page of somebody else may have sent through the browser of whoever is local: a

@@ -72,7 +72,10 @@ export interface ApiSettings {
   readonly version: string;
   /** Longest request body, in bytes. Default 4 MiB. */
   readonly bodyLimit?: number;
-  /** Notifications are answered 429 while this many writes or more wait. Default 20,000. */
+  /**
+   * Whatever adds to the writes that wait is answered 429 while this many of them or more do; modes,
+   * brake and configuration only at twice as many. Default 20,000.
+   */
   readonly maxBacklog?: number;
   /** HTTPS; null or absent: plain HTTP. */
   readonly tls?: TlsSettings | null;

@@ -51,6 +51,36 @@ export function bearerOf(settings: TokenSettings, authorization: string | undefi
   });
 }
 
+/**
+ * Answers whether the header still makes its sender who it was: for what goes on for longer than a
+ * request. Cheap as long as `tokens` answers the same.
+ */
+export function stillHolds(
+  tokens: () => TokenSettings,
+  authorization: string | undefined,
+  was: Bearer,
+): () => boolean {
+  let judged: TokenSettings | null = null;
+  let holds = true;
+  return () => {
+    const now = tokens();
+    if (now === judged) return holds;
+    judged = now;
+    holds = isSame(now, authorization, was);
+    return holds;
+  };
+}
+
+function isSame(now: TokenSettings, authorization: string | undefined, was: Bearer): boolean {
+  try {
+    const { name, role, tenants } = bearerOf(now, authorization);
+    const bound = [tenants, was.tenants].map((some) => JSON.stringify(some));
+    return name === was.name && role === was.role && bound[0] === bound[1];
+  } catch {
+    return false;
+  }
+}
+
 /** Every token is compared, each in the same time, so that the time tells nothing. */
 function holderOf({ admin, tokens }: TokenSettings, given: Buffer): Bearer | null {
   let found: Bearer | null = null;

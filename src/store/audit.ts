@@ -6,7 +6,7 @@ import { clipped, isPlain } from './storable.ts';
 
 /** The rows of the audit that a query means. */
 export function audited(query: AuditQuery, dialect: Dialect): Condition {
-  const { who, action, target, request, tenantIds, since } = query;
+  const { who, action, target, request, tenantIds, since, after } = query;
   const conditions: Condition[] = [];
   if (who !== undefined) conditions.push(equals('who', clipped(who)));
   if (target !== undefined) conditions.push(equals('target', clipped(target)));
@@ -14,6 +14,7 @@ export function audited(query: AuditQuery, dialect: Dialect): Condition {
   if (action !== undefined) conditions.push(isAction(action));
   if (tenantIds !== undefined) conditions.push(oneOf('tenant_id', tenantIds.map(clipped), dialect));
   if (since !== undefined) conditions.push({ sql: 'at >= ?', parameters: [since] });
+  if (after !== undefined) conditions.push({ sql: 'id > ?', parameters: [after] });
   return every(conditions);
 }
 

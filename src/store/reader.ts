@@ -89,11 +89,23 @@ export function createReader(backend: Backend): Reader {
       const [row] = await read<BodyColumns>('select * from dead_letter where id = ?', id);
       return row === undefined ? null : toDeadLetter(row);
     },
-    audit: (query, page) =>
-      newest<BodyColumns, StoredAudit>('audit', audited(query, backend.dialect), page, toAudit),
+    audit: async (query, page) => {
+      const meant = audited(query, backend.dialect);
+      if (query.after === undefined) {
+        return newest<BodyColumns, StoredAudit>('audit', meant, page, toAudit);
+      }
+      const sql = `select * from audit where ${meant.sql} order by id limit ?`;
+      const rows = await read<BodyColumns>(sql, ...meant.parameters, page.limit);
+      return { items: rows.map(toAudit), next: null };
+    },
     modes: async () => (await read<BodyColumns>(ALL_MODES)).map(toMode),
     sweeps: async () =>
       (await read<BodyColumns>('select body from sweep order by at, id')).map(toSweep),
+    sweep: async (id) => {
+      if (!isKey(id)) return null;
+      const [row] = await read<BodyColumns>('select body from sweep where id = ?', id);
+      return row === undefined ? null : toSweep(row);
+    },
     outbox: async (limit) => {
       const sql = 'select * from outbox where sent_at is null order by id limit ?';
       return (await read<OutboxColumns>(sql, limit)).map(toOutbox);

@@ -126,9 +126,40 @@ describe('roles', () => {
       if (method === 'GET' || path === '/v1/plans' || needed === undefined) continue;
       const { json } = await served.ask(method as 'POST', path, bearer('viewer-token'));
       expect(json.code, `${method} ${path}`).toBe('forbidden');
+      expect(served.ports.asked.pop(), `${method} ${path}`).toMatchObject({ what: 'refused' });
     }
     expect(served.ports.asked).toEqual([]);
     expect(served.ports.commanded).toEqual([]);
+  });
+
+  it('are kept in the audit when they did not suffice to change something', async () => {
+    const { ask, ports } = guarded();
+    const headers = { authorization: 'Bearer viewer-token', 'x-request-id': 'req-7' };
+    await ask('POST', '/v1/resources/r1/events?x=1', { headers });
+    await ask('PUT', '/v1/commands/poll', { headers });
+    await ask('GET', '/v1/config', { headers });
+    await ask('HEAD', '/v1/config', { headers });
+    const actor = {
+      name: 'viewer',
+      role: 'viewer',
+      tenants: null,
+      via: 'api',
+      from: '127.0.0.1',
+      request: 'req-7',
+    };
+    const refused = {
+      what: 'refused',
+      by: { actor, why: null, key: null },
+      reason: 'this needs the role operator; viewer has viewer',
+    };
+    expect(ports.asked).toEqual([
+      {
+        ...refused,
+        action: 'POST /v1/resources/:id/events',
+        target: '/v1/resources/r1/events',
+      },
+      { ...refused, action: 'PUT /v1/commands/*', target: '/v1/commands/poll' },
+    ]);
   });
 
   it('tell a viewer that a method is not possible, not that it is forbidden', async () => {
@@ -177,12 +208,24 @@ describe('where a request comes from', () => {
     expect((await ask('POST', '/v1/brake/release', own)).status).toBe(200);
   });
 
-  it('is of no matter with a token, or beyond loopback', async () => {
+  it.each(['127.0.0.1', 'LOCALHOST', 'localhost', '[::1]', '::1', '192.0.2.1'])(
+    'is judged for whoever has no token, listening on %s',
+    async (listen) => {
+      const { ask } = serve({ host: listen });
+      const rebound = await ask('GET', '/v1/me', from({ host: 'evil.example:8780' }));
+      expect(rebound.json).toMatchObject({ code: 'untrusted_origin', field: 'Host' });
+      const host = listen.includes('::') ? '[::1]:8780' : `${listen}:8780`;
+      const page = await ask('POST', '/v1/brake/release', from({ host, origin: 'http://evil' }));
+      expect(page.json).toMatchObject({ code: 'untrusted_origin', field: 'Origin' });
+      const own = from({ host, origin: `http://${host}` });
+      expect((await ask('POST', '/v1/brake/release', own)).status).toBe(200);
+    },
+  );
+
+  it('is of no matter with a token', async () => {
     const served = guarded();
     const elsewhere = { host: 'rug.example', authorization: 'Bearer viewer-token' };
     expect((await served.ask('GET', '/v1/me', from(elsewhere))).status).toBe(200);
-    const open = serve({ host: '192.0.2.1' });
-    expect((await open.ask('GET', '/v1/me', from({ host: 'rug.example' }))).status).toBe(200);
   });
 });
 
@@ -215,6 +258,17 @@ describe('the word on which an order is given', () => {
       },
     ]);
   });
+
+  it.each(['operator:once', 'a b', 'x'.repeat(129)])(
+    'has a request id of its own instead of "%s"',
+    async (given) => {
+      const { ask, ports } = guarded();
+      const headers = { authorization: 'Bearer operator-token', 'x-request-id': given };
+      const reply = await ask('POST', '/v1/brake/release', { headers });
+      expect(reply.headers['x-request-id']).toBe('id-1');
+      expect(ports.asked).toMatchObject([{ by: { actor: { request: 'id-1' } } }]);
+    },
+  );
 
   it.each([
     ['x-rug-reason', '%zz', 'percent encoding'],

@@ -144,6 +144,6 @@ describe('POST /v1/resources/:id/verbs/:verb', () => {
   it('knows the seven verbs and suggests one of them', async () => {
     const { json } = await serve().ask('POST', '/v1/resources/r1/verbs/biuld');
     expect(json).toMatchObject({ code: 'bad_request', field: 'verb' });
-    expect(json.message).toContain('did you mean "build"?');
+    expect(json.message).toContain('did you mean build?');
   });
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type By, sees } from '../../src/model/actor.ts';
+import { checkAllTenants } from '../../src/model/authority.ts';
 import type { BrakeKey, BrakeState } from '../../src/model/brake.ts';
 import { RugError } from '../../src/model/errors.ts';
 import type { Accepted, NewResource } from '../../src/model/event.ts';
@@ -33,7 +34,14 @@ export type Asked =
     }
   | { readonly what: 'release'; readonly key: BrakeKey | null; readonly by: By }
   | { readonly what: 'retry' | 'drop'; readonly id: number; readonly by: By }
-  | { readonly what: 'reload'; readonly by: By };
+  | { readonly what: 'reload'; readonly by: By }
+  | {
+      readonly what: 'refused';
+      readonly by: By;
+      readonly action: string;
+      readonly target: string;
+      readonly reason: string;
+    };
 
 /** What the next answers are made of. */
 export interface Answers {
@@ -48,6 +56,8 @@ export interface Answers {
 /** Operations over maps: they keep what they are asked and do no work on it. */
 export function memoryOperations(kept: Kept, asked: Asked[], world: Answers): Operations {
   let seq = 0;
+  /** What was made by which key. */
+  const made = new Map<string, string>();
   const taken = (created: boolean): Accepted => {
     if (world.broken !== null) throw world.broken;
     return world.accepted ?? { kind: 'taken', seq: ++seq, created };
@@ -65,11 +75,13 @@ export function memoryOperations(kept: Kept, asked: Asked[], world: Answers): Op
       create: async (resource, by) => {
         asked.push({ what: 'create', resource, by });
         if (!sees(by.actor, resource.tenantId)) throw new RugError('forbidden', 'not its tenant');
+        if (by.key !== null && made.get(by.key) === resource.id) return { kind: 'duplicate' };
         const before = kept.rows.get(resource.id);
         if (before !== undefined && before.view.state !== 'Exit') return { kind: 'exists' };
         const parsed = memoryRegistry.kinds.get(resource.kind)?.spec.safeParse(resource.spec);
         if (parsed?.success === false) throw specError(parsed.error);
         kept.rows.set(resource.id, { ...newRow(resource, NOW), spec: resource.spec });
+        if (by.key !== null) made.set(by.key, resource.id);
         return taken(true);
       },
       event: async (id, order, by) => {
@@ -140,9 +152,13 @@ export function memoryOperations(kept: Kept, asked: Asked[], world: Answers): Op
         return { applied: [], restart: [change] };
       },
       reload: async (by) => {
+        checkAllTenants(by.actor, 'the configuration');
         asked.push({ what: 'reload', by });
         return { applied: [{ path: 'logLevel', before: 'info', after: 'debug' }], restart: [] };
       },
+    },
+    refused: async (by, action, target, reason) => {
+      asked.push({ what: 'refused', by, action, target, reason });
     },
   };
 }

@@ -48,6 +48,36 @@ describe('POST /v1/resources', () => {
     expect(ports.rows.get(String(json.id))).toMatchObject({ hardware: 'phantom', spec: {} });
   });
 
+  it('makes one resource for a key, however often it is sent without an id', async () => {
+    const { ports, ask } = serve();
+    const send = (key: string): ReturnType<typeof ask> =>
+      ask('POST', '/v1/resources', {
+        body: { tenantId: 't1', kind: 'virtual_router' },
+        headers: { 'idempotency-key': key },
+      });
+    const first = await send('k1');
+    expect(first.json.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-/);
+    const again = await send('k1');
+    expect(again.status).toBe(201);
+    expect(again.json).toEqual({ id: first.json.id, outcome: 'duplicate', seq: null });
+    expect(again.headers.location).toBe(first.headers.location);
+    const other = await send('k2');
+    expect(other.json.id).not.toBe(first.json.id);
+    expect(ports.rows.size).toBe(2);
+  });
+
+  it('refuses an id that exists, whatever the key', async () => {
+    const { ports, ask } = serve();
+    ports.rows.set('r1', rowOf('r1'));
+    const { status, json, headers } = await ask('POST', '/v1/resources', {
+      body: { id: 'r1', tenantId: 't1', kind: 'virtual_router' },
+      headers: { 'idempotency-key': 'k1' },
+    });
+    expect(status).toBe(409);
+    expect(json.code).toBe('exists');
+    expect(headers.location).toBeUndefined();
+  });
+
   it.each([
     ['another hardware must be chosen', { kind: 'vm' }, 'unknown_driver', 'hardware'],
     ['the kind is unknown', { kind: 'vitual_router' }, 'unknown_kind', 'kind'],
@@ -107,11 +137,11 @@ describe('POST /v1/resources/:id/events', () => {
   });
 
   it.each([
-    [{ type: 'REBIULD' }, 'type', 'did you mean "REBUILD"?'],
+    [{ type: 'REBIULD' }, 'type', 'did you mean REBUILD?'],
     [{ type: 'UPDATE', args: { image: 'x' } }, 'args.image', 'only REBUILD has it'],
     [{ type: 'REBUILD', args: { imgae: 'x' } }, 'args.imgae', 'did you mean "image"?'],
     [{ type: 'UPDATE', pach: {} }, 'pach', 'did you mean "patch"?'],
-    [{ type: 'UPDATE', patch: [] }, 'patch', 'expected record'],
+    [{ type: 'UPDATE', patch: [] }, 'patch', 'must be a map or null, not an empty list'],
     [{}, 'type', 'is missing'],
   ])('refuses %j and names the field', async (body, field, text) => {
     const { ports, ask } = serve();

@@ -26,6 +26,8 @@ export interface MemoryPorts extends ApiPorts, Kept {
   /** What the next answers are made of. */
   readonly world: Answers & {
     now: number;
+    /** How many times faster timers are than the clock on the wall. */
+    haste: number;
     parts: Part[];
     backlog: number;
     /** Decides on each message; default: accepted as an UPDATE of `r1`. */
@@ -51,6 +53,7 @@ export function memoryPorts(): MemoryPorts {
   const listeners: ((changed: Summary) => void)[] = [];
   const world: MemoryPorts['world'] = {
     now: NOW,
+    haste: 1,
     parts: [{ name: 'store', state: 'up', detail: 'in memory', required: true }],
     backlog: 0,
     verdict: () => ({
@@ -73,7 +76,7 @@ export function memoryPorts(): MemoryPorts {
     time: {
       now: () => world.now,
       after: (ms, wake) => {
-        const timer = setTimeout(wake, ms);
+        const timer = setTimeout(wake, ms / world.haste);
         return () => clearTimeout(timer);
       },
     },

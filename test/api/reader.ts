@@ -46,10 +46,11 @@ export function memoryReader(kept: Kept): Reader {
         (a, b) => b.id - a.id,
       ),
     deadLetter: async (id) => kept.letters.find((letter) => letter.id === id) ?? null,
-    audit: async ({ who, action, target, tenantIds, since }, page) =>
+    audit: async ({ who, action, target, tenantIds, since, after }, page) =>
       paged(
         kept.audit.filter(
           (entry) =>
+            (after === undefined || entry.id > after) &&
             (who === undefined || entry.who === who) &&
             (action === undefined || `${entry.action}.`.startsWith(`${action}.`)) &&
             (target === undefined || entry.target === target) &&
@@ -58,10 +59,11 @@ export function memoryReader(kept: Kept): Reader {
         ),
         page,
         (entry) => String(entry.id),
-        (a, b) => b.id - a.id,
+        (a, b) => (after === undefined ? b.id - a.id : a.id - b.id),
       ),
     modes: async () => [],
     sweeps: async () => kept.sweeps,
+    sweep: async (wanted) => kept.sweeps.find(({ id }) => id === wanted) ?? null,
     outbox: async () => [],
     ping: async () => undefined,
   };

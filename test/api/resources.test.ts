@@ -177,12 +177,12 @@ describe('GET /v1/resources', () => {
 
   it.each([
     ['tennant=x', 'tennant', 'did you mean "tenant"?'],
-    ['limit=0', 'limit', '>=1'],
-    ['limit=1001', 'limit', '<=1000'],
-    ['limit=many', 'limit', 'must be a number'],
-    ['status=eror', 'status', '"eror" is not known; did you mean "error"?'],
+    ['limit=0', 'limit', 'must be a whole number from 1 to 1000, not "0"'],
+    ['limit=1001', 'limit', 'from 1 to 1000, not "1001"'],
+    ['limit=many', 'limit', 'must be a number, not "many"'],
+    ['status=eror', 'status', 'not "eror"; did you mean error?'],
     ['label=team', 'label', 'name:value'],
-    ['kind=vm&kind=vpn', 'kind', 'expected string'],
+    ['kind=vm&kind=vpn', 'kind', 'must be text of 1 to 255 characters, not a list of 2'],
   ])('refuses the query %j and names its field', async (query, field, text) => {
     const { ask } = serve();
     const { status, json } = await ask('GET', `/v1/resources?${query}`);

@@ -29,7 +29,7 @@ async function running(): Promise<Asking> {
 
 const router = (id: string, tenantId = 't1'): Body => ({ id, tenantId, kind: 'virtual_router' });
 
-/** Two tokens: one for tenant t1, one for all; their names are what they say. */
+/** Tokens that say their names: an operator of tenant t1, one of all, and a viewer. */
 function letIn({ access }: Rug): void {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   access.tokens = {
@@ -37,6 +37,7 @@ function letIn({ access }: Rug): void {
     tokens: {
       anna: { role: 'operator', tenants: ['t1'], sha256: sha256('anna') },
       otto: { role: 'operator', tenants: null, sha256: sha256('otto') },
+      vera: { role: 'viewer', tenants: null, sha256: sha256('vera') },
     },
     required: true,
   };
@@ -75,6 +76,12 @@ describe('rug behind its API', () => {
     expect((await ask('POST', '/v1/resources/r1/events', event, key)).json.outcome).toBe(
       'duplicate',
     );
+    const nameless = { tenantId: 't1', kind: 'virtual_router' };
+    const made = await ask('POST', '/v1/resources', nameless, { 'idempotency-key': 'k3' });
+    expect(made.json.outcome).toBe('taken');
+    const again = await ask('POST', '/v1/resources', nameless, { 'idempotency-key': 'k3' });
+    expect(again.json).toMatchObject({ id: made.json.id, outcome: 'duplicate' });
+    expect(rug.core.directory.size()).toBe(2);
     // Somebody else counts from 1 too.
     letIn(rug);
     const other = { ...as('otto'), ...key };
@@ -88,13 +95,21 @@ describe('rug behind its API', () => {
     await rug.ask('POST', '/v1/resources', router('r1'), why);
     await rug.ask('PUT', '/v1/modes/resource/r1', undefined, why);
     await rug.ask('PUT', '/v1/modes/global/*', undefined, as('anna'));
+    expect((await rug.ask('DELETE', '/v1/resources/r1', undefined, as('vera'))).status).toBe(403);
     const { json } = await rug.ask('GET', '/v1/audit', undefined, as('otto'));
     expect(json.items).toMatchObject([
+      {
+        who: 'vera',
+        action: 'DELETE /v1/resources/:id',
+        target: '/v1/resources/r1',
+        outcome: 'refused',
+        reason: 'this needs the role operator; vera has viewer',
+      },
       { who: 'anna', action: 'mode.set', target: 'global *', outcome: 'refused' },
       {
         who: 'otto',
         action: 'mode.set',
-        target: 'resource r1',
+        target: 'r1',
         why: 'für später',
         outcome: 'done',
       },

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { bare, urlOf } from '../../src/api/listen.ts';
 import { serve } from './serve.ts';
 
 describe('createApi', () => {
@@ -12,6 +13,21 @@ describe('createApi', () => {
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ alive: true });
     await api.close();
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  });
+
+  it('takes an address as URLs have it', () => {
+    expect(['[::1]', '::1', '127.0.0.1'].map(bare)).toEqual(['::1', '::1', '127.0.0.1']);
+  });
+
+  it.each([
+    ['127.0.0.1', false, 'http://127.0.0.1:8780'],
+    ['0.0.0.0', false, 'http://0.0.0.0:8780'],
+    ['::', false, 'http://[::]:8780'],
+    ['[::1]', false, 'http://[::1]:8780'],
+    ['rug.example', true, 'https://rug.example:8780'],
+  ])('listening on %s says where that is as it was told (TLS: %s)', (host, isTls, url) => {
+    const bound = { address: '192.0.2.1', family: 'IPv4', port: 8780 };
+    expect(urlOf({ address: () => bound }, host, isTls)).toBe(url);
   });
 
   it('says so when the port is taken', async () => {

@@ -55,7 +55,7 @@ describe('GET /healthz and /readyz', () => {
     ports.world.parts = [store, bus, off];
     const { status, json } = await ask('GET', '/readyz');
     expect(status).toBe(503);
-    expect(json).toEqual({ ready: false, missing: [bus] });
+    expect(json).toEqual({ ready: false, missing: [{ name: 'bus', state: 'down' }] });
   });
 });
 

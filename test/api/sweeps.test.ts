@@ -97,3 +97,15 @@ describe('GET /v1/sweeps', () => {
     });
   });
 });
+
+describe('GET /v1/sweeps/:id', () => {
+  it('reads this one and no other', async () => {
+    const { ask, ports } = fleet();
+    await ask('POST', '/v1/sweeps', { body: { target: 'error', type: 'REBUILD' } });
+    Object.assign(ports.reader, { sweeps: () => Promise.reject(new Error('all were read')) });
+    const { status, json } = await ask('GET', '/v1/sweeps/sweep-1');
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ id: 'sweep-1', hit: 2, done: true });
+    expect((await ask('GET', '/v1/sweeps/sweep-2')).json.code).toBe('unknown_sweep');
+  });
+});

@@ -37,8 +37,8 @@ describe('validatorCompiler', () => {
     ],
     [{ routes: [{}] }, 'routes[0].nexthop', 'is missing'],
     [{ ports: { p: { network: 'n', netwrok: 1 } } }, 'ports.p.netwrok', 'did you mean "network"?'],
-    [{ check: { type: 'tcp', port: 'x' } }, 'check.port', 'expected number'],
-    [{ name: 1 }, 'name', 'expected string'],
+    [{ check: { type: 'tcp', port: 'x' } }, 'check.port', 'must be a whole number, not "x"'],
+    [{ name: 1 }, 'name', 'must be text, not 1'],
   ])('names the field of %j that is wrong', (data, field, text) => {
     const { message, field: named } = refusal(data);
     expect(named).toBe(field);
@@ -46,7 +46,10 @@ describe('validatorCompiler', () => {
   });
 
   it('says so when there is no body at all', () => {
-    expect(refusal(undefined)).toEqual({ message: 'the request: is missing', field: undefined });
+    expect(refusal(undefined)).toEqual({
+      message: 'the request: is missing: it must be a map of name, routes, ports, check',
+      field: undefined,
+    });
   });
 });
 

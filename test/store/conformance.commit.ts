@@ -182,6 +182,8 @@ export function commitConformance({ name, database }: Harness): void {
       ]);
       expect(await store.reader.modes()).toEqual([mode]);
       expect(await store.reader.sweeps()).toEqual([sweep]);
+      expect(await store.reader.sweep(sweep.id)).toEqual(sweep);
+      for (const id of ['nobody', 'a\u0000', '']) expect(await store.reader.sweep(id)).toBeNull();
       expect(await store.loader.sweeps()).toEqual([sweep]);
       expect(Object.entries(await store.loader.strikes()).sort()).toEqual([
         ['__proto__', 3],

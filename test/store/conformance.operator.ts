@@ -112,6 +112,18 @@ export function operatorConformance({ name, database }: Harness): void {
       );
     });
 
+    it(`${name}: tells the audit in its order to whoever follows, from any entry on`, async () => {
+      await audit(...[...Array(9).keys()].map((i) => entry({ at: i, tenantId: `t${i % 2}` })));
+      const entries = (await audited()).toReversed();
+      const behind = async (id: number, limit: number, query: AuditQuery = {}) =>
+        store.reader.audit({ ...query, after: id }, { limit });
+      expect(await behind(0, 100)).toEqual({ items: entries, next: null });
+      expect((await behind(entries[2]?.id ?? 0, 3)).items).toEqual(entries.slice(3, 6));
+      expect((await behind(entries[8]?.id ?? 0, 3)).items).toEqual([]);
+      const odd = await behind(entries[2]?.id ?? 0, 2, { tenantIds: ['t1'] });
+      expect(odd.items.map(({ at }) => at)).toEqual([3, 5]);
+    });
+
     it(`${name}: refuses to change, replace or delete a row of the audit`, async () => {
       await audit(entry(), entry({ target: 'r2' }));
       const before = await audited();

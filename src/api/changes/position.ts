@@ -19,3 +19,9 @@ export function toPosition(text: z.output<typeof positionText>): Position {
 }
 
 export const showPosition = ({ change, audit }: Position): string => `${change}.${audit}`;
+
+/** Where to begin: a position that a fresh database has not come to yet means from now on. */
+export const reached = (from: Position, now: Position): Position => ({
+  change: Math.min(from.change, now.change),
+  audit: Math.min(from.audit, now.audit),
+});

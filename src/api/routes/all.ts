@@ -1,3 +1,4 @@
+import type { CheckBacklog } from '../backlog.ts';
 import type { Feed } from '../changes/feed.ts';
 import { refuseOtherMethods } from '../methods.ts';
 import type { ApiPorts, App } from '../ports.ts';
@@ -21,6 +22,7 @@ import { probeRoutes } from './probes.ts';
 import { resourceRoutes } from './resources.ts';
 import { type Program, statusRoute } from './status.ts';
 import { sweepRoutes } from './sweeps.ts';
+import { tenantRoute } from './tenants.ts';
 import { whyRoute } from './why.ts';
 import { workersRoute } from './workers.ts';
 
@@ -28,6 +30,7 @@ import { workersRoute } from './workers.ts';
 export interface RouteSettings extends Program {
   readonly maxBacklog: number;
   readonly feed: Feed;
+  readonly checkBacklog: CheckBacklog;
 }
 
 /** Bodies as every route takes them. */
@@ -36,6 +39,7 @@ const PLAIN = [
   createRoute,
   eventRoutes,
   historyRoute,
+  tenantRoute,
   whyRoute,
   sweepRoutes,
   planRoute,
@@ -43,7 +47,6 @@ const PLAIN = [
   brakeRoutes,
   auditRoute,
   deadLetterRoutes,
-  commandRoutes,
   kindRoute,
   errorRoutes,
   diagramRoute,
@@ -58,6 +61,7 @@ export function addRoutes(app: App, ports: ApiPorts, settings: RouteSettings): v
   for (const add of PLAIN) add(app, ports);
   statusRoute(app, ports, settings);
   changesRoute(app, ports, settings.feed);
+  commandRoutes(app, ports, settings.checkBacklog);
   app.register((scope: App, _options, done) => {
     notificationRoutes(scope, ports, settings.maxBacklog);
     done();

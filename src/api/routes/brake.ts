@@ -53,6 +53,7 @@ export function brakeRoutes(app: App, { operations, brake }: ApiPorts): void {
   app.post(
     '/v1/brake/release',
     {
+      config: { adds: 'urgent' },
       schema: {
         summary: 'Release the brake',
         description: 'The deaths are real: what is still dead is rebuilt.',

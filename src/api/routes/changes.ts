@@ -1,12 +1,14 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { tenantKey } from '../../model/tenant.ts';
-import { askerOf } from '../access.ts';
+import { askerOf, clientOf } from '../access.ts';
 import type { Feed } from '../changes/feed.ts';
 import { follow } from '../changes/follow.ts';
-import { positionText, toPosition } from '../changes/position.ts';
+import { type Position, positionText, reached, toPosition } from '../changes/position.ts';
+import { Seats } from '../changes/seats.ts';
 import type { ApiPorts, App } from '../ports.ts';
 import { idText } from '../queries.ts';
+import { stillHolds } from '../tokens.ts';
 
 /** Characters that lie ready for a reader; while they do, nothing more is read from the store. */
 const BUFFER = 16_384;
@@ -31,7 +33,8 @@ const changesHeaders = z.looseObject({
  * Every change as it happens. Written on a plain stream: @fastify/sse waits for ever for a reader that
  * goes away while it is paused, and beats its heart into a buffer that nobody empties.
  */
-export function changesRoute(app: App, { reader, directory, env }: ApiPorts, feed: Feed): void {
+export function changesRoute(app: App, { directory, env, tokens }: ApiPorts, feed: Feed): void {
+  const seats = new Seats();
   app.get(
     '/v1/changes',
     {
@@ -43,7 +46,8 @@ export function changesRoute(app: App, { reader, directory, env }: ApiPorts, fee
           'Server-sent events: `change` for every decision about a resource (`id`, `at`, `resource`, ' +
           '`decision` as in its history), `audit` for every operator action. A comment each 15 s. ' +
           'None is lost or comes twice: after a break the stream goes on behind `Last-Event-ID`, as ' +
-          'far back as the trail is kept. A slow reader is waited for.',
+          'far back as the trail is kept. A slow reader is waited for. It ends when its token does. 20 ' +
+          'for one client, 200 in all.',
         tags: ['changes'],
         querystring: changesQuery,
         headers: changesHeaders,
@@ -58,16 +62,18 @@ export function changesRoute(app: App, { reader, directory, env }: ApiPorts, fee
     async (request, reply) => {
       const { id, tenant, kind } = request.query;
       const since = request.headers['last-event-id'] ?? request.query.since;
+      const asker = askerOf(request);
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
+      const now = await seated(seats, feed, clientOf(request), gone.signal);
       const events = follow({
-        reader,
-        directory,
         feed,
+        directory,
         time: env.time,
-        asker: askerOf(request),
+        asker,
         filter: { id, tenantId: tenant === undefined ? undefined : tenantKey(tenant), kind },
-        from: since === undefined ? null : toPosition(since),
+        from: since === undefined ? now : reached(toPosition(since), now),
+        isWelcome: stillHolds(tokens, request.headers.authorization, asker),
         signal: AbortSignal.any([gone.signal, feed.closed]),
       });
       return reply
@@ -76,4 +82,25 @@ export function changesRoute(app: App, { reader, directory, env }: ApiPorts, fee
         .send(Readable.from(events, { objectMode: false, highWaterMark: BUFFER }));
     },
   );
+}
+
+/** Joins the feed until `gone` is aborted; rejects where there is no seat, or no store. */
+async function seated(
+  seats: Seats,
+  feed: Feed,
+  client: string,
+  gone: AbortSignal,
+): Promise<Position> {
+  const stand = seats.take(client);
+  const now = await feed.join().catch((error: unknown) => {
+    stand();
+    throw error;
+  });
+  const leave = (): void => {
+    stand();
+    feed.leave();
+  };
+  if (gone.aborted) leave();
+  else gone.addEventListener('abort', leave);
+  return now;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { COMMANDS } from '../../model/commands.ts';
+import { COMMANDS, type CommandName } from '../../model/commands.ts';
 import { RugError } from '../../model/errors.ts';
-import { askerOf, checkRole } from '../access.ts';
+import { checkRole } from '../access.ts';
+import type { CheckBacklog } from '../backlog.ts';
 import { byOf, orderHeaders } from '../by.ts';
 import { commandOf } from '../commandline.ts';
 import type { ApiPorts, App } from '../ports.ts';
@@ -9,14 +10,28 @@ import { answerShape, showAnswer } from '../verdicts.ts';
 
 const BASE = '/v1/commands';
 
+/** The rest is about modes and the configuration, or only reads: it must work in a storm. */
+const CAN_WAIT: ReadonlySet<CommandName> = new Set<CommandName>([
+  'poll',
+  'resource-update',
+  'resource-rebuild',
+  'router-update',
+  'router-rebuild',
+]);
+
 /** The HTTP API of the original (spec 10): a command as the words of a path. */
-export function commandRoutes(app: App, { commands }: ApiPorts): void {
+export function commandRoutes(
+  app: App,
+  { commands, operations }: ApiPorts,
+  checkBacklog: CheckBacklog,
+): void {
   app.put(
     `${BASE}/*`,
     {
       // Each command has a role of its own.
       config: {
         role: 'viewer',
+        adds: 'urgent',
         fails: ['unknown_command', 'interactive', 'unknown_resource', 'refused', 'bad_config'],
       },
       schema: {
@@ -34,14 +49,19 @@ export function commandRoutes(app: App, { commands }: ApiPorts): void {
     },
     async (request) => {
       const command = commandOf(wordsOf(request.url));
-      checkRole(askerOf(request), COMMANDS[command.name].role);
+      if (CAN_WAIT.has(command.name)) checkBacklog('usual');
+      await checkRole(operations, request, COMMANDS[command.name].role);
       return showAnswer(await commands.execute(command, byOf(request)));
     },
   );
 
-  app.put(BASE, { schema: { hide: true }, config: { role: 'viewer' } }, async () => {
-    throw new RugError('unknown_command', 'no command: say it as words of the path');
-  });
+  app.put(
+    BASE,
+    { schema: { hide: true }, config: { role: 'viewer', adds: 'nothing' } },
+    async () => {
+      throw new RugError('unknown_command', 'no command: say it as words of the path');
+    },
+  );
 }
 
 /** The words behind the base, each decoded by itself: an id may hold a slash. */

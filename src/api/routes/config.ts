@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { checkAllTenants } from '../../model/authority.ts';
 import type { OptionChange, ReloadReport } from '../../model/operations.ts';
 import { askerOf } from '../access.ts';
 import { byOf, orderHeaders } from '../by.ts';
 import type { ApiPorts, App } from '../ports.ts';
-import { checkSeesAll } from '../scope.ts';
 
 const YAML_TYPES = ['text/yaml', 'application/yaml', 'application/x-yaml'];
 
@@ -56,7 +56,7 @@ export function configRoutes(app: App, { operations: { config } }: ApiPorts): vo
       },
     },
     async (request) => {
-      checkSeesAll(askerOf(request), 'the configuration');
+      checkAllTenants(askerOf(request), 'the configuration');
       return { items: config.show().map((option) => ({ ...option })) };
     },
   );
@@ -64,7 +64,7 @@ export function configRoutes(app: App, { operations: { config } }: ApiPorts): vo
   app.post(
     '/v1/config/check',
     {
-      config: { role: 'admin', fails: ['bad_config'] },
+      config: { role: 'admin', adds: 'nothing', fails: ['bad_config'] },
       schema: {
         summary: 'Check a configuration file',
         description: 'What a reload of this file would change; nothing is changed.',
@@ -76,7 +76,7 @@ export function configRoutes(app: App, { operations: { config } }: ApiPorts): vo
       },
     },
     async (request) => {
-      checkSeesAll(askerOf(request), 'the configuration');
+      checkAllTenants(askerOf(request), 'the configuration');
       return showReport(config.check(request.body.text));
     },
   );
@@ -84,7 +84,7 @@ export function configRoutes(app: App, { operations: { config } }: ApiPorts): vo
   app.post(
     '/v1/config/reload',
     {
-      config: { role: 'admin', fails: ['bad_config'] },
+      config: { role: 'admin', adds: 'urgent', fails: ['bad_config'] },
       schema: {
         summary: 'Read the configuration again',
         description: 'File and environment; where they are wrong nothing changes.',
@@ -94,10 +94,7 @@ export function configRoutes(app: App, { operations: { config } }: ApiPorts): vo
         response: { 200: reportShape },
       },
     },
-    async (request) => {
-      checkSeesAll(askerOf(request), 'the configuration');
-      return showReport(await config.reload(byOf(request)));
-    },
+    async (request) => showReport(await config.reload(byOf(request))),
   );
 }
 

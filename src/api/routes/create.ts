@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DriverRegistry } from '../../model/driver.ts';
 import { RugError } from '../../model/errors.ts';
@@ -12,7 +13,7 @@ const name = z.string().min(1).max(255);
 
 const createBody = z
   .strictObject({
-    id: resourceId.optional().describe('Absent: one is drawn.'),
+    id: resourceId.optional().describe('Absent: one is drawn, or made of the Idempotency-Key.'),
     tenantId: tenantId.describe('The owner; with or without dashes.'),
     kind: name.describe('One of /v1/kinds.'),
     hardware: z
@@ -45,7 +46,9 @@ export function createRoute(app: App, { env, operations, registry }: ApiPorts): 
       },
     },
     async (request, reply) => {
-      const { id = env.chance.uuid(), kind, spec, ...rest } = request.body;
+      const by = byOf(request);
+      const drawn = by.key === null ? env.chance.uuid() : idOf(by.key);
+      const { id = drawn, kind, spec, ...rest } = request.body;
       const hardware = rest.hardware ?? onlyHardware(registry, kind);
       const resource = {
         ...rest,
@@ -55,11 +58,19 @@ export function createRoute(app: App, { env, operations, registry }: ApiPorts): 
         tenantId: tenantKey(rest.tenantId),
         spec: asObject(spec),
       };
-      const accepted = showAccepted(id, await operations.orders.create(resource, byOf(request)));
+      const accepted = showAccepted(id, await operations.orders.create(resource, by));
       reply.code(201).header('location', `/v1/resources/${encodeURIComponent(id)}`);
       return accepted;
     },
   );
+}
+
+/** The id that belongs to a key, so that who asks again finds what it made: a UUID (RFC 9562, 5.8). */
+function idOf(key: string): string {
+  const bytes = createHash('sha256').update(key).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 /** The hardware of a kind that has one driver; throws RugError when that leaves a choice or nothing. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkAllTenants } from '../../model/authority.ts';
 import { RugError } from '../../model/errors.ts';
 import type { StoredDeadLetter } from '../../model/store.ts';
 import { askerOf } from '../access.ts';
@@ -6,7 +7,6 @@ import { byOf, orderHeaders } from '../by.ts';
 import { iso } from '../iso.ts';
 import type { ApiPorts, App } from '../ports.ts';
 import { pageQuery, toPage } from '../queries.ts';
-import { checkSeesAll } from '../scope.ts';
 import { showVerdict, verdictShape } from '../verdicts.ts';
 
 const letterShape = z
@@ -44,7 +44,7 @@ export function deadLetterRoutes(
       },
     },
     async (request) => {
-      checkSeesAll(askerOf(request), 'a dead letter');
+      checkAllTenants(askerOf(request), 'a dead letter');
       const { items, next } = await reader.deadLetters(toPage(request.query));
       return { items: items.map(showLetter), next };
     },
@@ -64,7 +64,7 @@ export function deadLetterRoutes(
       },
     },
     async (request) => {
-      checkSeesAll(askerOf(request), 'a dead letter');
+      checkAllTenants(askerOf(request), 'a dead letter');
       const { id } = request.params;
       const letter = await reader.deadLetter(id);
       if (letter !== null) return showLetter(letter);

@@ -35,7 +35,7 @@ const params = z.strictObject({
   key: z.string().min(1).max(255).describe('The resource, the tenant, or `*`.'),
 });
 
-const config = { fails: ['unknown_resource'] } as const;
+const config = { adds: 'urgent', fails: ['unknown_resource'] } as const;
 
 /** Debug and manage: who is left alone (spec 4.5). */
 export function modeRoutes(app: App, { operations: { modes }, directory, env }: ApiPorts): void {

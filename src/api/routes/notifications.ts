@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { checkAllTenants } from '../../model/authority.ts';
 import { RugError } from '../../model/errors.ts';
 import { type Accepted, fate, type IntakeVerdict } from '../../model/event.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -8,7 +9,6 @@ import { askerOf } from '../access.ts';
 import { binaryEvent } from '../cloudevents.ts';
 import { checkDepth } from '../depth.ts';
 import type { ApiPorts, App } from '../ports.ts';
-import { checkSeesAll } from '../scope.ts';
 import { showVerdict, verdictShape } from '../verdicts.ts';
 
 const BATCH = 'application/cloudevents-batch+json';
@@ -32,11 +32,7 @@ interface Body {
 }
 
 /** Messages of the outside over HTTP: what the bus brings, rug's own event JSON, CloudEvents 1.0. */
-export function notificationRoutes(
-  app: App,
-  { env, intake, writer }: ApiPorts,
-  maxBacklog: number,
-): void {
+export function notificationRoutes(app: App, { env, intake }: ApiPorts, maxBacklog: number): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>(
     CONTENT_TYPES,
@@ -47,7 +43,6 @@ export function notificationRoutes(
   app.post(
     '/v1/notifications',
     {
-      config: { fails: ['busy'] },
       schema: {
         summary: 'Take in notifications',
         description:
@@ -66,10 +61,7 @@ export function notificationRoutes(
         response: { 202: verdictsShape },
       },
       onRequest: async (request) => {
-        checkSeesAll(askerOf(request), 'a notification');
-        const backlog = writer.backlog();
-        if (backlog < maxBacklog) return;
-        throw new RugError('busy', `${backlog} writes wait, the limit is ${maxBacklog}`);
+        checkAllTenants(askerOf(request), 'a notification');
       },
     },
     async (request, reply) => {

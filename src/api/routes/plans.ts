@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { narrowed } from '../../model/authority.ts';
 import type { VerbDuration } from '../../model/duration.ts';
 import type { Plan } from '../../model/insight.ts';
 import { EVENT_TYPES, STATUSES, VERBS } from '../../model/words.ts';
@@ -6,7 +7,6 @@ import { askerOf } from '../access.ts';
 import { brakeShape, showBrake } from '../braking.ts';
 import { toOrder } from '../orders.ts';
 import type { ApiPorts, App } from '../ports.ts';
-import { narrowed } from '../scope.ts';
 import { targetShape, toSelector } from '../targets.ts';
 
 const planBody = z
@@ -61,7 +61,7 @@ export function planRoute(app: App, { insight }: ApiPorts): void {
   app.post(
     '/v1/plans',
     {
-      config: { role: 'viewer' },
+      config: { role: 'viewer', adds: 'nothing' },
       schema: {
         summary: 'Plan an order',
         description:

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { checkAllTenants } from '../../model/authority.ts';
 import { askerOf } from '../access.ts';
 import type { ApiPorts, App } from '../ports.ts';
-import { checkSeesAll } from '../scope.ts';
 import { partShape } from './status.ts';
 
 const readyShape = z.object({
   ready: z.boolean(),
-  missing: z.array(partShape).describe('The required parts that are not up.'),
+  missing: z
+    .array(partShape.pick({ name: true, state: true }))
+    .describe('The required parts that are not up; why is in /v1/status.'),
 });
 
 /** What machines ask: is the process alive, can it work, its metrics. */
@@ -43,7 +45,7 @@ export function probeRoutes(app: App, ports: ApiPorts): void {
       const missing = ports
         .parts()
         .filter(({ required, state }) => required && state !== 'up')
-        .map((part) => ({ ...part }));
+        .map(({ name, state }) => ({ name, state }));
       reply.code(missing.length === 0 ? 200 : 503);
       return { ready: missing.length === 0, missing };
     },
@@ -65,7 +67,7 @@ export function probeRoutes(app: App, ports: ApiPorts): void {
       },
     },
     async (request, reply) => {
-      checkSeesAll(askerOf(request), 'what is measured');
+      checkAllTenants(askerOf(request), 'what is measured');
       const { text, contentType } = await ports.exposition();
       return reply.type(contentType).serializer(String).send(text);
     },

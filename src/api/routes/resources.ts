@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { narrowed } from '../../model/authority.ts';
 import { askerOf } from '../access.ts';
 import type { ApiPorts, App } from '../ports.ts';
 import { idParams, queryToSelector, resourceQuery, toResourcePage } from '../queries.ts';
 import { resourceShape, showResource } from '../resource.ts';
-import { narrowed, seen } from '../scope.ts';
+import { seen } from '../scope.ts';
 
 const listShape = z.object({
   items: z.array(resourceShape),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type Actor, sees } from '../../model/actor.ts';
+import { narrowed } from '../../model/authority.ts';
 import { RugError } from '../../model/errors.ts';
 import type { Directory } from '../../model/ports.ts';
-import { matches, type Selector } from '../../model/selector.ts';
+import { selected } from '../../model/selected.ts';
+import type { Selector } from '../../model/selector.ts';
 import type { Sweep } from '../../model/store.ts';
 import { EVENT_TYPES } from '../../model/words.ts';
 import { askerOf } from '../access.ts';
@@ -10,7 +12,6 @@ import { byOf, orderHeaders } from '../by.ts';
 import { iso } from '../iso.ts';
 import { toOrder } from '../orders.ts';
 import type { ApiPorts, App } from '../ports.ts';
-import { narrowed } from '../scope.ts';
 import { targetShape, toSelector } from '../targets.ts';
 
 const sweepBody = z
@@ -112,8 +113,8 @@ export function sweepRoutes(app: App, { operations, reader, directory }: ApiPort
     },
     async (request) => {
       const { id } = request.params;
-      const found = (await reader.sweeps()).find((sweep) => sweep.id === id);
-      if (found !== undefined && mayRead(askerOf(request), found)) return showSweep(found);
+      const found = await reader.sweep(id);
+      if (found !== null && mayRead(askerOf(request), found)) return showSweep(found);
       throw new RugError('unknown_sweep', `no sweep has the id "${id}"`, { field: 'id' });
     },
   );
@@ -121,7 +122,7 @@ export function sweepRoutes(app: App, { operations, reader, directory }: ApiPort
 
 function count(directory: Directory, selector: Selector): number {
   let matched = 0;
-  for (const one of directory.all()) if (matches(selector, one)) matched++;
+  for (const _ of selected(directory, selector)) matched++;
   return matched;
 }
 

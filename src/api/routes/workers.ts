@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { checkAllTenants } from '../../model/authority.ts';
 import { VERBS } from '../../model/words.ts';
 import { askerOf } from '../access.ts';
 import { iso } from '../iso.ts';
 import { modeShape, showMode } from '../modes.ts';
 import type { ApiPorts, App } from '../ports.ts';
-import { checkSeesAll } from '../scope.ts';
 
 const runningShape = z.object({
   id: z.string(),
@@ -51,7 +51,7 @@ export function workersRoute(app: App, { env, insight, writer, overdue }: ApiPor
       },
     },
     async (request) => {
-      checkSeesAll(askerOf(request), 'the work');
+      checkAllTenants(askerOf(request), 'the work');
       const { shards, load, modes, parked, running } = insight.workers();
       const now = env.time.now();
       return {
