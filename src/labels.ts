@@ -5,8 +5,9 @@ import { VERBS } from './model/words.ts';
 
 /** The values of labels that only the configuration and the drivers know: those rows begin at zero. */
 export function openLabels(config: Config, registry: DriverRegistry): OpenLabels {
-  const { exchanges, agent, url } = config.amqp;
-  const bus = [...Object.keys(exchanges), ...(agent.enabled ? [agent.exchange] : [])];
+  const { exchanges, commands, agent, url } = config.amqp;
+  const services = [...Object.keys(exchanges), commands.exchange];
+  const bus = [...services, ...(agent.enabled ? [agent.exchange] : [])];
   const source = ['http', ...(url === null ? [] : bus)];
   const driver = registry.drivers.map(({ name }) => name);
   const shard = Array.from({ length: config.scheduler.shards }, (_, index) => String(index));

@@ -14,6 +14,7 @@ import { createLog } from './log.ts';
 import type { Running } from './main.ts';
 import { ERRORS, RugError, textOf } from './model/errors.ts';
 import type { ReloadReport } from './model/operations.ts';
+import type { Log } from './model/ports.ts';
 import { reloaded, welcome } from './welcome.ts';
 
 // In a checkout it lies above src, in the package above dist/src.
@@ -65,7 +66,7 @@ async function run(invocation: Invocation): Promise<void> {
   const killAt = process.env.RUG_KILL_AT;
   let hungUp = (): void => process.exit(1);
   let reload = async (): Promise<ReloadReport> => live.reload();
-  process.on('SIGHUP', () => (isTerminalGone() ? hungUp() : void tellReload(reload)));
+  process.on('SIGHUP', () => (isTerminalGone() ? hungUp() : void tellReload(reload, log)));
   // Most of rug, which those who only look at the configuration need not wait for.
   const { start } = await import('./main.ts');
   const running = await start(live, {
@@ -125,13 +126,24 @@ function isTerminalGone(): boolean {
   }
 }
 
-async function tellReload(reload: () => Promise<ReloadReport>): Promise<void> {
+async function tellReload(reload: () => Promise<ReloadReport>, log: Log): Promise<void> {
   try {
     say(reloaded(await reload()));
   } catch (error) {
+    log.error({ error: textOf(error) }, 'the configuration was not read again');
     complain(error);
     say('  Nothing has changed.\n');
   }
+}
+
+/** What the machine refuses now and may allow later. */
+const PASSING: ReadonlySet<unknown> = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'ENOTFOUND']);
+
+/** True: the configuration is wrong, and to start once more with the same one is no use. */
+function isUnfit(error: unknown): boolean {
+  if (!(error instanceof RugError) || error.code !== 'bad_config') return false;
+  const { cause } = error;
+  return !(cause instanceof Error && 'code' in cause && PASSING.has(cause.code));
 }
 
 /** Ends the process in order; asked twice, at once. */
@@ -167,7 +179,6 @@ if (typeof invocation === 'number') {
     else tellConfig(invocation);
   } catch (error) {
     complain(error);
-    const unfit = invocation.type !== 'run' && error instanceof RugError;
-    process.exit(unfit ? 2 : 1);
+    process.exit(isUnfit(error) ? 2 : 1);
   }
 }

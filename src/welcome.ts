@@ -2,11 +2,16 @@
 import { styleText } from 'node:util';
 import { inWords } from './config/print.ts';
 import type { Running } from './main.ts';
+import { isLoopback } from './model/loopback.ts';
 import type { OptionChange, ReloadReport } from './model/operations.ts';
 
 const MARKS = { up: '*', starting: '~', down: '!', off: '-' } as const;
 
-export function welcome(running: Running, version: string, tookMs: number): string {
+export function welcome(
+  running: Pick<Running, 'address' | 'recovered' | 'parts'>,
+  version: string,
+  tookMs: number,
+): string {
   const { address, recovered } = running;
   const known =
     recovered.resources === 0
@@ -21,6 +26,7 @@ export function welcome(running: Running, version: string, tookMs: number): stri
   return [
     styleText('bold', `rug ${version} is ready after ${(tookMs / 1000).toFixed(1)} s; ${known}`),
     `  listens on ${address}   (API: ${address}/docs)`,
+    ...(isReadable(address) ? ['  ! tokens travel unencrypted: set http.tls'] : []),
     ...parts,
     'Next, in another terminal:',
     '  npx rug-ctl status                       how rug is doing',
@@ -28,6 +34,12 @@ export function welcome(running: Running, version: string, tookMs: number): stri
     '  npm run demo                             a small cloud, played through in a rug of its own',
     '',
   ].join('\n');
+}
+
+/** True: others than the programs of this machine may listen to what is said with it. */
+function isReadable(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !isLoopback(hostname);
 }
 
 /** What a reload has changed, and what it could not. */

@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import { NOTICES, sampleNotice } from '../../src/bus/notices.ts';
 import { BINARY_EXAMPLE, type Example, FORMATS, type Format } from '../../src/events/formats.ts';
+import { COMMAND_EXCHANGE } from '../../src/model/commands.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { NOTICE_TYPES } from './schemas.ts';
 
@@ -30,6 +31,7 @@ export function asyncApi(version: string): string {
 }
 
 const incomingNames = [...INCOMING.map(([name]) => name), 'cloudevent-binary'];
+const commandNames = ['command', 'notification', 'envelope'];
 const noticeNames = NOTICE_TYPES.map((type) => `notice-${type}`);
 
 const references = (names: readonly string[]): JsonObject =>
@@ -52,6 +54,14 @@ function channels(): JsonObject {
       description: 'Exchanges of services, bound to the own queue: neutron and nova.',
       messages: references(incomingNames),
       bindings: { amqp: exchangeBinding('neutron', 'topic', false, false) },
+    },
+    commands: {
+      address: 'notifications.info',
+      description:
+        "rug's own exchange for commands, bound to the own queue with any key: it is there before " +
+        'any service is.',
+      messages: references(commandNames),
+      bindings: { amqp: exchangeBinding(COMMAND_EXCHANGE, 'topic', true, false) },
     },
     agents: {
       address: 'l3_agent',
@@ -103,6 +113,7 @@ function operations(): JsonObject {
   const taken = {
     queue: incomingNames,
     notifications: incomingNames,
+    commands: commandNames,
     agents: ['call', 'envelope'],
   };
   const receive = Object.entries(taken).map(([channel, names]) => [

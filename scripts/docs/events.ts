@@ -1,8 +1,8 @@
 /** The generated parts of docs/events.md: fields, examples, commands, verdicts, notices. */
 import { NOTICES, routingKey, sampleNotice } from '../../src/bus/notices.ts';
-import { COMMAND_FORMS, type CommandForm } from '../../src/events/commandforms.ts';
 import { BINARY_EXAMPLE, type Example, FORMATS, type Format } from '../../src/events/formats.ts';
 import { TABLES } from '../../src/events/tables.ts';
+import { COMMAND_FORMS, type CommandForm } from '../../src/model/commandforms.ts';
 import { COMMANDS, type CommandName } from '../../src/model/commands.ts';
 import { type JsonSchema, NOTICE_TYPES, schemas } from './schemas.ts';
 import { splice } from './splice.ts';

@@ -1,11 +1,11 @@
 /**
- * Binds the own queue to exchanges that belong to others. They are declared passively, each on a
- * channel that is thrown away: a declaration of ours with other arguments would break the services
- * that own them, and a missing exchange closes the channel that asked for it.
+ * Binds the own queue to exchanges. They are declared passively, each on a channel that is thrown
+ * away: a declaration of ours with other arguments would break the services that own them, and a
+ * missing exchange closes the channel that asked for it.
  *
  * A fanout of oslo.messaging exists only while somebody listens; whoever finds it missing makes it.
  */
-import type { Channel } from 'amqplib';
+import type { Channel, Options } from 'amqplib';
 import { textOf } from '../model/errors.ts';
 import type { Cancel, Environment } from '../model/ports.ts';
 import { type Backoff, backoffDelay } from './backoff.ts';
@@ -16,9 +16,18 @@ export interface Exchange {
   readonly name: string;
   /** Binding keys. */
   readonly keys: readonly string[];
-  /** wait: until its owner has made it. fanout: made as oslo.messaging does, if it is missing. */
-  readonly missing: 'wait' | 'fanout';
+  /**
+   * wait: until its owner has made it. fanout: made as oslo.messaging does, if it is missing. topic:
+   * one of our own, made if it is missing.
+   */
+  readonly missing: 'wait' | keyof typeof MADE;
 }
+
+/** How an exchange is made that is missing. */
+const MADE = {
+  fanout: { durable: false, autoDelete: true },
+  topic: { durable: true },
+} as const satisfies Readonly<Record<string, Options.AssertExchange>>;
 
 export interface BindingsOptions {
   readonly session: Session;
@@ -75,7 +84,7 @@ async function bind(session: Session, queue: string, exchange: Exchange): Promis
     if (missing === 'wait' || session.signal.aborted) throw error;
     // The refusal has closed the channel.
     channel = await asking(session);
-    await channel.assertExchange(name, 'fanout', { durable: false, autoDelete: true });
+    await channel.assertExchange(name, missing, MADE[missing]);
   }
   for (const key of keys) await channel.bindQueue(queue, name, key);
   await channel.close();

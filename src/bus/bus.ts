@@ -3,6 +3,7 @@ import type { Role } from '../model/actor.ts';
 import type { Directory, Environment, Intake, Writer } from '../model/ports.ts';
 import type { Reader } from '../model/store.ts';
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts';
+import type { Exchange } from './bindings.ts';
 import { openConnection } from './connection.ts';
 import { type Consumer, type ConsumerOptions, startConsumer } from './consumer.ts';
 import { createOutbox } from './outbox.ts';
@@ -27,11 +28,19 @@ export interface BusSettings {
   readonly stopMs?: number;
   /** Exchange of outgoing notices. */
   readonly notices: string;
-  /** What a command of the bus may do, whoever gives it; default operator (spec 3.4). */
-  readonly commands?: { readonly role: Role };
+  /** Commands (spec 3.4). */
+  readonly commands?: CommandSettings;
   /** The calls of Neutron to its L3 agents (spec 3.1); absent, null or not enabled: not listened to. */
   readonly agent?: AgentSettings | null;
   readonly backoff?: Backoff;
+}
+
+/** The section `amqp.commands` of the configuration. */
+export interface CommandSettings {
+  /** What a command of the bus may do, whoever gives it; default operator. */
+  readonly role: Role;
+  /** Own durable topic exchange, where commands are heard before any service is there. */
+  readonly exchange?: string;
 }
 
 /** The section `amqp.agent` of the configuration. */
@@ -128,17 +137,19 @@ export async function startBus(options: BusOptions): Promise<Bus> {
 }
 
 /** The own queues, and what is bound to each. */
-function sourcesOf({ queue, exchanges, agent }: BusSettings): readonly Source[] {
-  const notifications: Source = {
-    queue,
-    exchanges: Object.entries(exchanges).map(([name, keys]) => ({ name, keys, missing: 'wait' })),
-  };
+function sourcesOf({ queue, exchanges, agent, commands }: BusSettings): readonly Source[] {
+  const theirs = Object.entries(exchanges).map(
+    ([name, keys]): Exchange => ({ name, keys, missing: 'wait' }),
+  );
+  const name = commands?.exchange;
+  const own: readonly Exchange[] =
+    name === undefined ? [] : [{ name, keys: ['#'], missing: 'topic' }];
+  const notifications: Source = { queue, exchanges: [...theirs, ...own] };
   if (agent === undefined || agent === null || !agent.enabled) return [notifications];
-  const { exchange: name } = agent;
   // A fanout asks for no key; if the exchange turns out to be a topic, this is all of it.
   const calls: Source = {
     queue: agent.queue,
-    exchanges: [{ name, keys: ['#'], missing: 'fanout' }],
+    exchanges: [{ name: agent.exchange, keys: ['#'], missing: 'fanout' }],
   };
   return [notifications, calls];
 }

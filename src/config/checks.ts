@@ -1,10 +1,9 @@
 /** What must hold between options. */
 import { BRAKE_SCOPES } from '../model/brake.ts';
+import { isLoopback } from '../model/loopback.ts';
 import type { Config } from './config.ts';
 import type { Problem } from './problems.ts';
 import { sharedTokens } from './tokens.ts';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
 
 const HOW_TO_MAKE_ONE =
   'set http.adminToken (openssl rand -hex 32 >FILE; RUG_HTTP_ADMIN_TOKEN_FILE=FILE) or http.tokens';
@@ -32,6 +31,7 @@ const CHECKS: readonly ((config: Config) => readonly Problem[])[] = [
   ({ machine }) => atMost(machine, 'machine', 'backoffSeconds', 'backoffMaxSeconds'),
   ({ machine }) => atMost(machine, 'machine', 'bootCheckSeconds', 'bootTimeoutSeconds'),
   ({ amqp }) => atMost(amqp.backoff, 'amqp.backoff', 'baseMs', 'maxMs'),
+  ownExchange,
   ({ amqp }) =>
     amqp.agent.enabled && amqp.agent.queue === amqp.queue
       ? [{ path: ['amqp', 'agent', 'queue'], message: 'must be another queue than amqp.queue' }]
@@ -40,7 +40,7 @@ const CHECKS: readonly ((config: Config) => readonly Problem[])[] = [
 
 function tokenBeyondLoopback({ http }: Config): readonly Problem[] {
   const hasToken = http.adminToken !== null || Object.keys(http.tokens).length > 0;
-  if (hasToken || LOOPBACK.test(http.host)) return [];
+  if (hasToken || isLoopback(http.host)) return [];
   const message = `listening on ${http.host}, beyond loopback, takes a token: ${HOW_TO_MAKE_ONE}`;
   return [{ path: ['http', 'host'], message }];
 }
@@ -61,6 +61,19 @@ function certificateWithKey({ http: { tls } }: Config): readonly Problem[] {
       ? []
       : needs('certFile', 'http.tls.clientCaFile takes HTTPS, hence certFile and keyFile')),
   ];
+}
+
+/** rug makes it as its own needs: an exchange of others it would break, and notices it would hear. */
+function ownExchange({ amqp }: Config): readonly Problem[] {
+  const taken: readonly (readonly [exchange: string, option: string])[] = [
+    ...Object.keys(amqp.exchanges).map((name) => [name, 'amqp.exchanges'] as const),
+    [amqp.notices, 'amqp.notices'],
+    [amqp.agent.exchange, 'amqp.agent.exchange'],
+  ];
+  const [, option] = taken.find(([exchange]) => exchange === amqp.commands.exchange) ?? [];
+  if (option === undefined) return [];
+  const message = `must be an exchange of its own: ${amqp.commands.exchange} is in ${option}`;
+  return [{ path: ['amqp', 'commands', 'exchange'], message }];
 }
 
 function brakeLimits({ brake }: Config): readonly Problem[] {

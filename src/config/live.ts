@@ -45,8 +45,13 @@ export class LiveConfig {
   /** Every option as it is in force, secrets masked. */
   show = (): readonly EffectiveOption[] => this.#inForce.options;
 
-  /** What a reload would do if the file held this text. Throws RugError `bad_config`. */
-  check = (text: string): ReloadReport => this.#compare(this.#load(text)).report;
+  /**
+   * What a reload would do if the file held this text. Throws RugError `bad_config`.
+   *
+   * @param name What the text is called in what is said of it
+   */
+  check = (text: string, name = 'the file'): ReloadReport =>
+    this.#compare(this.#load(text, name, name)).report;
 
   /** Reads file and environment again. Throws RugError `bad_config`: then nothing has changed. */
   reload = (): ReloadReport => {
@@ -71,26 +76,16 @@ export class LiveConfig {
 
   #read(): Loaded {
     const { filePath, fileSetting = 'RUG_CONFIG', readText } = this.#sources;
-    if (filePath === null) return this.#load(null);
-    let text: string;
-    try {
-      text = readText(filePath);
-    } catch (cause) {
-      const message = `${fileSetting}: ${filePath} cannot be used: ${textOf(cause)}`;
-      throw new RugError('bad_config', message, { cause });
-    }
-    return this.#load(text);
+    if (filePath === null) return this.#load('', null, '');
+    const told = `${fileSetting}: ${filePath}`;
+    const text = usable(told, () => readText(filePath));
+    return this.#load(text, filePath, told);
   }
 
-  #load(text: string | null): Loaded {
-    const { filePath, fileSetting = 'RUG_CONFIG', flags, environment, readText } = this.#sources;
-    let file: unknown;
-    try {
-      file = text === null ? undefined : parseYaml(text);
-    } catch (cause) {
-      const where = filePath === null ? '' : `${fileSetting}: ${filePath} `;
-      throw new RugError('bad_config', `${where}cannot be used: ${textOf(cause)}`, { cause });
-    }
+  /** `told`: what the text is called where it is no YAML. */
+  #load(text: string, filePath: string | null, told: string): Loaded {
+    const { flags, environment, readText } = this.#sources;
+    const file = usable(told, () => parseYaml(text));
     return loadConfig({ file, filePath, flags, environment: environment(), readText });
   }
 
@@ -120,10 +115,19 @@ export class LiveConfig {
     const problems = this.#checks.flatMap((check) => check(config));
     if (problems.length === 0) return;
     const told = problems.map(({ path, message }) => ({ path, message: `${prefix}${message}` }));
-    throw badConfig(told, (path) => {
+    throw badConfig(told, ({ path }) => {
       const name = path.join('.');
       const option = options.find((one) => name === one.path || name.startsWith(`${one.path}.`));
       return option === undefined || option.origin === DEFAULT_ORIGIN ? null : option.origin;
     });
+  }
+}
+
+/** What `read` makes of a file; throws RugError `bad_config`, which says by `told` which file it is. */
+function usable<T>(told: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new RugError('bad_config', `${told} cannot be used: ${textOf(cause)}`, { cause });
   }
 }

@@ -1,19 +1,13 @@
 /** The effective configuration: defaults, below the file, below the environment, below the flags. */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { RugError, textOf } from '../model/errors.ts';
 import type { EffectiveOption } from '../model/operations.ts';
+import { schemaBelow, unwrapped } from '../model/schemas.ts';
 import { contradictions } from './checks.ts';
 import { type Config, configSchema } from './config.ts';
 import { masked } from './mask.ts';
-import {
-  OPTIONS,
-  type Option,
-  schemaBelow,
-  setAt,
-  type Tree,
-  unwrapped,
-  valueAt,
-} from './options.ts';
+import { OPTIONS, type Option, setAt, type Tree, valueAt } from './options.ts';
 import { badConfig, type Problem, schemaProblems } from './problems.ts';
 import { digested } from './tokens.ts';
 import type { Variables } from './variables.ts';
@@ -55,6 +49,8 @@ export function loadConfig(input: ConfigInput = {}): Loaded {
   const { environment = {}, flags = {}, readText = NO_FILES } = input;
   const place = input.filePath ?? 'the configuration file';
   const tree = settingsOf(input.file ?? {}, place);
+  // What a variable overrides today is wrong all the same, and is in force when that is unset.
+  const ofFile = problemsIn(tree);
   const origins = new Map(
     OPTIONS.filter(({ path }) => valueAt(tree, path) !== undefined).map(
       ({ name }) => [name, place] as const,
@@ -70,13 +66,16 @@ export function loadConfig(input: ConfigInput = {}): Loaded {
   }
   const whereOf =
     (otherwise: string | null) =>
-    (path: readonly string[]): string | null => {
-      const option = OPTIONS.find((one) => one.path.every((key, index) => path[index] === key));
+    (problem: Problem): string | null => {
+      if (ofFile.includes(problem)) return place;
+      const option = OPTIONS.find(({ path }) => path.every((key, i) => problem.path[i] === key));
       return option === undefined ? otherwise : (origins.get(option.name) ?? null);
     };
   const parsed = configSchema.safeParse(tree);
   if (!parsed.success) problems.push(...schemaProblems(parsed.error, tree));
-  if (!parsed.success || problems.length > 0) throw badConfig(problems, whereOf(place));
+  const fresh = problems.filter((one) => !ofFile.some((known) => isDeepStrictEqual(known, one)));
+  const all = [...ofFile, ...fresh];
+  if (!parsed.success || all.length > 0) throw badConfig(all, whereOf(place));
   const { http } = parsed.data;
   const { tokens, problems: unread } = digested(http.tokens, readText);
   const config: Config = { ...parsed.data, http: { ...http, tokens } };
@@ -90,6 +89,11 @@ export function loadConfig(input: ConfigInput = {}): Loaded {
       origin: origins.get(name) ?? DEFAULT_ORIGIN,
     })),
   };
+}
+
+function problemsIn(tree: Tree): readonly Problem[] {
+  const { error } = configSchema.safeParse(tree);
+  return error === undefined ? [] : schemaProblems(error, structuredClone(tree));
 }
 
 /** What the file sets. A section or map with nothing below it is as good as absent. */

@@ -1,5 +1,6 @@
 /** The options, one by one, as they are set, shown and documented: all derived from the schema. */
 import { z } from 'zod';
+import { unwrapped } from '../model/schemas.ts';
 import { configSchema } from './config.ts';
 
 export interface Option {
@@ -22,35 +23,11 @@ export interface Option {
   readonly meta: z.GlobalMeta;
 }
 
-/** What is below default, null and absent. */
-export function unwrapped(schema: z.ZodType): z.ZodType {
-  if (
-    schema instanceof z.ZodPrefault ||
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodNullable ||
-    schema instanceof z.ZodOptional
-  ) {
-    return unwrapped(schema.unwrap() as z.ZodType);
-  }
-  return schema;
-}
-
 const TYPES: Readonly<Record<string, Option['type']>> = {
   number: 'number',
   boolean: 'boolean',
   record: 'map',
 };
-
-/** The schema of one key of a section, map or list; null: it has no such key. */
-export function schemaBelow(schema: z.ZodType, key: string): z.ZodType | null {
-  const inner = unwrapped(schema);
-  if (inner instanceof z.ZodRecord) return inner.valueType as z.ZodType;
-  if (inner instanceof z.ZodArray) return inner.element as z.ZodType;
-  if (inner instanceof z.ZodObject) return (inner.shape[key] as z.ZodType | undefined) ?? null;
-  if (!(inner instanceof z.ZodUnion)) return null;
-  const choices = inner.options as readonly z.ZodType[];
-  return choices.map((choice) => schemaBelow(choice, key)).find((found) => found !== null) ?? null;
-}
 
 /** Every option in the order of the schema. A map is one option, whatever is in it. */
 export const OPTIONS: readonly Option[] = optionsOf(configSchema, []);

@@ -1,9 +1,10 @@
 /** docs/configuration.md, all of it derived from the schema. */
 import { z } from 'zod';
+import { expectation } from '../model/expectation.ts';
+import { unwrapped } from '../model/schemas.ts';
 import { PREDECESSORS, successorsOf } from './astara.ts';
 import { configSchema } from './config.ts';
-import { expectation } from './expectation.ts';
-import { OPTIONS, type Option, unwrapped } from './options.ts';
+import { OPTIONS, type Option } from './options.ts';
 import { inWords } from './print.ts';
 
 const INTRODUCTION = `<!-- generated: npm run docs -->
@@ -28,8 +29,9 @@ the path of the option. A map is given to a variable or a flag as YAML in one li
 
 - \`rug config\` prints every option as it is in force and where it comes from (\`-o yaml|table|json\`);
   secrets are \`***\`. \`rug config --check FILE\` says whether a file can be used: exit status 0 or 2.
-- A key that is no option, or a value that does not fit, is refused with what may have been meant. A
-  variable that begins with \`RUG_\` and is no option is named and ignored. An empty variable is none.
+- A key that is no option, or a value that does not fit, is refused with what may have been meant, in the
+  file even where a variable or a flag overrides it; a start ends with exit status 2. A variable that
+  begins with \`RUG_\` and is no option is named and ignored. An empty variable is none.
 - Secrets (marked so below) can lie in a file: \`RUG_DATABASE_URL_FILE=/run/secrets/database\`. On the
   command line and in the environment others on the machine may read them.
 - SIGHUP and \`rug-ctl config reload\` read file and environment again. Options that are marked *live* are

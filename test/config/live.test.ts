@@ -180,7 +180,35 @@ describe('the live configuration', () => {
     });
     expect(live.current().machine.maxAttempts).toBe(5);
     expect(refusal(() => live.check('machine: {maxAttempt: 3}'))).toMatch(/mean maxAttempts\?/);
-    expect(refusal(() => live.check('{'))).toMatch(/cannot be used/);
+  });
+
+  it('calls a file that it judges by its name, and never by that of its own', () => {
+    const live = new Stage().live();
+    const told = (text: string, name?: string): string => refusal(() => live.check(text, name));
+    expect(told('{', 'new.yaml')).toMatch(/^new\.yaml cannot be used: .*line 1/);
+    expect(told('{')).toMatch(/^the file cannot be used: /);
+    expect(told('machine: {maxAttempt: 3}', 'new.yaml')).toMatch(
+      /^new\.yaml: machine\.maxAttempt:/,
+    );
+    expect(told('machine: {backoffSeconds: 90}')).toMatch(/^the file: machine\.backoffSeconds: /);
+    expect(told('[1]')).toBe('the file: must be a map of sections');
+  });
+
+  it('judges what the file says itself, whatever overrides it, and then the whole', () => {
+    const stage = new Stage();
+    stage.environment = { RUG_HTTP_PORT: '9000', RUG_MACHINE_MAX_ATTEMPTS: '3' };
+    const live = stage.live({ '--log-level': 'warn' });
+    const file = { http: { port: 'abc' }, logLevel: 'inof', machine: { maxAttempts: 4 } };
+    expect(refusal(() => live.check(stringify(file))).split('\n')).toEqual([
+      'the file: logLevel: must be one of debug, info, warn, error, not "inof"; did you mean info?',
+      'the file: http.port: must be a whole number from 0 to 65535, not "abc"',
+    ]);
+    stage.environment = { RUG_HTTP_PORT: 'abc', RUG_GATES_VERBS: 'x' };
+    expect(refusal(() => live.check(stringify({ http: { port: -1 } }))).split('\n')).toEqual([
+      'the file: http.port: must be a whole number from 0 to 65535, not -1',
+      'RUG_HTTP_PORT: http.port: must be a whole number from 0 to 65535, not "abc"',
+      'RUG_GATES_VERBS: gates.verbs: must be a whole number of at least 1 (verbs), not "x"',
+    ]);
   });
 
   it('holds what others require of it, at once and at every reload', () => {

@@ -39,7 +39,12 @@ describe('the options', () => {
 
   it('that are secret are those that may hold a password', () => {
     const secret = OPTIONS.filter(({ meta }) => meta.secret !== undefined);
-    expect(secret.map(({ name }) => name)).toEqual(['http.adminToken', 'database.url', 'amqp.url']);
+    expect(secret.map(({ name }) => name)).toEqual([
+      'http.adminToken',
+      'http.tokens',
+      'database.url',
+      'amqp.url',
+    ]);
   });
 
   it('that are read once, where something is made of them, say that they take a restart', () => {

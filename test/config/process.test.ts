@@ -135,5 +135,10 @@ describe('rug at a SIGHUP', () => {
 
     rug.child.kill('SIGTERM');
     expect(await rug.ended()).toBe(0);
+    const logged = rug.out.split('\n').find((line) => line.includes('was not read again')) ?? '{}';
+    expect(JSON.parse(logged)).toMatchObject({
+      ...{ level: 50, msg: 'the configuration was not read again' },
+      error: expect.stringMatching(/rug\.yaml: machine\.maxAttempt: .* maxAttempts\?/),
+    });
   });
 });

@@ -66,20 +66,24 @@ export const REFUSALS: readonly Refusal[] = [
   ),
   inFile('a quoted number', { http: { port: '80' } }, /port: must be a whole number .*, not "80"/),
   inFile('nothing for a number', { http: { port: null } }, /port: must be a whole number .* null/),
-  inFile('a number for a text', { amqp: { queue: 5 } }, /amqp\.queue: must be a text, not 5/),
+  inFile('a number for a text', { amqp: { queue: 5 } }, /amqp\.queue: must be text, not 5/),
   inFile(
     'yes for true',
     { health: { enabled: 'yes' } },
     /enabled: must be true or false, not "yes"/,
   ),
   inFile('1 for true', { brake: { enabled: 1 } }, /brake\.enabled: must be true or false, not 1/),
-  inFile('a list for a map', { kinds: [] }, /kinds: must be a map, not a list/),
+  inFile('a list for a map', { kinds: [] }, /kinds: must be a map, not an empty list/),
   inFile(
     'a text for a list',
     { amqp: { exchanges: { nova: 'a' } } },
-    /nova: must be a list, not "a"/,
+    /nova: must be a list that is not empty, not "a"/,
   ),
-  inFile('no bindings', { amqp: { exchanges: { nova: [] } } }, /nova: must be a list/),
+  inFile(
+    'no bindings',
+    { amqp: { exchanges: { nova: [] } } },
+    /nova: must be a list that is not empty, not an empty list/,
+  ),
 
   inFile('half a port', { http: { port: 1.5 } }, /http\.port: must be a whole number/),
   inFile('a port beyond', { http: { port: 70_000 } }, /from 0 to 65535, not 70000/),
@@ -130,12 +134,12 @@ export const REFUSALS: readonly Refusal[] = [
   inFile(
     'a status',
     { health: { checks: { vm: { type: 'http', port: 1, expect: ['ok'] } } } },
-    /expect\.0: must be, e\.g\. "200-299", not "ok"/,
+    /expect\.0: must be a status or a range of them, e\.g\. "200-299", not "ok"/,
   ),
   inFile(
     'a path',
     { health: { checks: { vm: { type: 'http', port: 1, path: 'x' } } } },
-    /path: must start with "\/", not "x"/,
+    /path: must be text that starts with "\/", not "x"/,
   ),
 
   inVariable(
@@ -182,7 +186,7 @@ export const REFUSALS: readonly Refusal[] = [
     'a flag with nothing',
     '--data-dir',
     '',
-    /^--data-dir: dataDir: must be a text that is not empty/,
+    /^--data-dir: dataDir: must be text that is not empty/,
   ),
 
   inFile('no role', token({ token: LONG }), /alice\.role: is missing: .* viewer, operator, admin/),
@@ -272,6 +276,16 @@ export const REFUSALS: readonly Refusal[] = [
     'a reconnection',
     { amqp: { backoff: { maxMs: 100 } } },
     /at most amqp\.backoff\.maxMs \(100\)/,
+  ),
+  inFile(
+    'commands on the exchange of a service',
+    { amqp: { commands: { exchange: 'neutron' } } },
+    /amqp\.commands\.exchange: must be an exchange of its own: neutron is in amqp\.exchanges/,
+  ),
+  inFile(
+    'commands among the notices',
+    { amqp: { notices: 'rug.commands' } },
+    /amqp\.commands\.exchange: .*: rug\.commands is in amqp\.notices/,
   ),
   inFile(
     'one queue for two things',

@@ -67,6 +67,50 @@ describe('secrets', () => {
     );
   });
 
+  it('are not shown back by what is wrong with them', () => {
+    const mistakes = (one: string): readonly object[] => [
+      { file: { http: { tokens: { alice: one } } } },
+      { file: { http: { tokens: one } } },
+      { file: { http: { tokens: [one] } } },
+      { file: { http: { tokens: { alice: { role: 'viewer', sha256: one } } } } },
+      { file: { http: { tokens: { alice: { role: 'viewer', token: `${one} ${one}` } } } } },
+      { environment: { RUG_HTTP_TOKENS: one } },
+      { environment: { RUG_HTTP_TOKENS: `{alice: ${one}}` } },
+      { environment: { RUG_HTTP_TOKENS: `alice: {${one}` } },
+      { flags: { '--http-tokens': one } },
+    ];
+    fc.assert(
+      fc.property(secret, (one) => {
+        for (const input of mistakes(one)) {
+          const refused = (): unknown => loadConfig(input);
+          expect(refused).toThrow(/http\.tokens/);
+          expect(refused).not.toThrow(new RegExp(one));
+        }
+      }),
+      { numRuns: 30 },
+    );
+    const role = {
+      file: { http: { tokens: { alice: { role: 'viewre', token: 'x'.repeat(20) } } } },
+    };
+    expect(() => loadConfig(role)).toThrow(/not "viewre"; did you mean viewer\?/);
+  });
+
+  it('are not there as their digests either', () => {
+    const sha256 = 'ab'.repeat(32);
+    let tokens = { alice: { role: 'viewer', sha256 } };
+    const live = new LiveConfig({
+      filePath: null,
+      flags: {},
+      environment: () => ({ RUG_HTTP_TOKENS: JSON.stringify(tokens) }),
+      readText: () => '',
+    });
+    expect(JSON.stringify(live.show())).not.toContain(sha256);
+    tokens = { alice: { role: 'viewer', sha256: 'cd'.repeat(32) } };
+    const told = JSON.stringify(live.reload());
+    expect(told).toContain('http.tokens');
+    expect(told).not.toMatch(/(ab|cd){8}/);
+  });
+
   it.each([
     ['amqp://rug:a%40b@host:5672/v', 'amqp://rug:***@host:5672/v'],
     ['amqp://host', 'amqp://host'],

@@ -49,6 +49,11 @@ describe('the systemd unit', () => {
     expect(status).toBe(0);
   });
 
+  it('starts again what has failed, but not with a configuration that is wrong', async () => {
+    expect(await service('Restart')).toEqual(['on-failure']);
+    expect(await service('RestartPreventExitStatus')).toEqual(['2']);
+  });
+
   it('waits for a drain before it kills, and reloads by SIGHUP', async () => {
     const drain = loadConfig().config.scheduler.drainSeconds;
     const [timeout] = await service('TimeoutStopSec');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../../model/actor.ts';
+import { COMMAND_EXCHANGE } from '../../model/commands.ts';
 import { count, name, section } from './option.ts';
 
 export const amqpSection = section({
@@ -48,6 +49,10 @@ export const amqpSection = section({
     role: z.enum(ROLES).default('admin').meta({
       description: 'What commands of the bus may do',
       trap: 'Below admin `config-reload` is refused; viewer refuses everything but reports',
+    }),
+    exchange: name.default(COMMAND_EXCHANGE).meta({
+      description: 'Own durable topic exchange for commands, there before any service is',
+      trap: 'Every rug of the broker that has it takes each command: give several rugs several',
     }),
   }).meta({ description: 'Commands of the bus' }),
   agent: section({

@@ -3,12 +3,8 @@ import { z } from 'zod';
 
 declare module 'zod' {
   interface GlobalMeta {
-    /** What a number counts: `seconds`, `rows` ... */
-    unit?: string;
     /** What goes wrong with it, told before it does. */
     trap?: string;
-    /** True: never shown. `url`: shown without the password in it. */
-    secret?: true | 'url';
     /** True: a change is in force at once; otherwise it takes a restart. */
     reload?: boolean;
     /** The options of Astara that it stands for (spec 11). */

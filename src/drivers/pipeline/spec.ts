@@ -1,4 +1,5 @@
 import { DriverError, type Kind } from '../../model/driver.ts';
+import { toIssue } from '../../model/issue.ts';
 import type { JsonObject } from '../../model/json.ts';
 
 /** @throws DriverError 1003 that names the field */
@@ -7,8 +8,8 @@ export function parseSpec(kind: Kind | undefined, name: string, spec: JsonObject
   const parsed = kind.spec.safeParse(spec);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-    return `${['spec', ...issue.path, ...unknown].join('.')}: ${issue.message}`;
+    const { path, message } = toIssue(kind.spec, issue, spec);
+    return `${['spec', ...path].join('.')}: ${message}`;
   });
   throw invalid(fields.join('; '));
 }

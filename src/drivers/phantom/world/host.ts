@@ -1,5 +1,6 @@
 /** The world with its clock, its call log and its listeners; whoever carries its messages. */
-import type { ZodError } from 'zod';
+import type { z } from 'zod';
+import { toIssue } from '../../../model/issue.ts';
 import type { Cancel, Time } from '../../../model/ports.ts';
 import {
   type Answer,
@@ -44,9 +45,9 @@ export class WorldHost {
 
   /** Takes one request, already numbered by the guest. A request under way survives its sender. */
   receive(id: number, body: object, guest: Guest): void {
-    const parsed =
-      'control' in body ? controlRequest.safeParse(body) : driverRequest.safeParse(body);
-    if (!parsed.success) guest.answer(id, invalid(parsed.error));
+    const schema = 'control' in body ? controlRequest : driverRequest;
+    const parsed = schema.safeParse(body);
+    if (!parsed.success) guest.answer(id, invalid(schema, parsed.error, body));
     else if ('control' in parsed.data) this.#control(id, parsed.data, guest);
     else this.#admit(id, parsed.data, guest);
   }
@@ -97,8 +98,8 @@ export class WorldHost {
   }
 }
 
-function invalid(error: ZodError): Answer {
-  const issue = error.issues[0];
+function invalid(schema: z.ZodType, { issues: [first] }: z.ZodError, body: object): Answer {
+  const issue = first === undefined ? null : toIssue(schema, first, body);
   const message = `${issue?.path.join('.') || 'request'}: ${issue?.message ?? 'is invalid'}`;
   return { ok: false, class: 'fail', number: 1003, message };
 }
