@@ -150,7 +150,7 @@ describe('a resource in debug', () => {
     const audit = await lab.patiently(
       lab.store.reader.audit({ action: 'mode.clear' }, { limit: 9 }),
     );
-    expect(audit.items).toMatchObject([{ who: 'rug', target: 'resource r1' }]);
+    expect(audit.items).toMatchObject([{ who: 'rug', target: 'r1' }]);
   });
 
   it('whose time was over while nobody ran comes out of it at the start', async () => {
