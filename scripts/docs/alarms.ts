@@ -120,7 +120,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   RugVerbErrorRatio: {
     means: 'What rug asks of the cloud fails more than one time in four.',
     look: '`rug-ctl resource list --status error` and `rug-ctl why ID`: the code of the error (docs/errors.md), the same for most of them as a rule.',
-    do: 'Mend the cloud: quotas, images, hosts, rights. Retries are spaced; nothing has to be stopped. To keep it from trying: `rug-ctl global debug enable`.',
+    do: 'Mend the cloud: quotas, images, hosts, rights. Retries are spaced; nothing has to be stopped. To keep it from trying: `rug-ctl global debug enable --reason ...`.',
   },
   RugManyErrors: {
     means:

@@ -5,29 +5,31 @@ const UNITS = [
   ['s', 1_000],
 ] as const;
 
-/** How long ago, in one unit: `3m`; `in 3m` when it is still to come. */
+/** How long ago: `3m20s`; `in 3m20s` when it is still to come. */
 export function age(at: string, now: number): string {
   const ms = now - Date.parse(at);
-  const text = span(Math.abs(ms));
+  const text = elapsed(Math.abs(ms));
   return ms < 0 && text !== '0s' ? `in ${text}` : text;
 }
 
-/** A length of time in its greatest unit. */
-export function span(ms: number): string {
-  const [unit, size] = UNITS.find(([, size]) => ms >= size) ?? (['s', 1_000] as const);
-  return `${Math.floor(ms / size)}${unit}`;
-}
+/** A time as `01-31 12:00:00`, UTC. */
+export const when = (at: string): string => at.slice(5, 19).replace('T', ' ');
 
-/** A length of time in its two greatest units: `850ms`, `12s`, `1m30s`, `2h5m`. */
+/** A length of time in seconds and above. */
+export const elapsed = (ms: number): string => (ms < 1_000 ? '0s' : duration(ms));
+
+/**
+ * A length of time: `850ms`, `12s`, `1m30s`, `2h5m`, `16m`. The second unit is there as long as it says
+ * much: no more than five characters in all, below 100 days.
+ */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)}ms`;
   const at = UNITS.findIndex(([, size]) => ms >= size);
   const [unit, size] = UNITS[at] ?? (['s', 1_000] as const);
+  const whole = Math.floor(ms / size);
   const rest = UNITS[at + 1];
-  const whole = `${Math.floor(ms / size)}${unit}`;
-  if (rest === undefined) return whole;
-  const left = Math.floor((ms % size) / rest[1]);
-  return left === 0 ? whole : `${whole}${left}${rest[0]}`;
+  const left = rest === undefined || whole > 9 ? 0 : Math.floor((ms % size) / rest[1]);
+  return left === 0 ? `${whole}${unit}` : `${whole}${unit}${left}${rest?.[0]}`;
 }
 
 /** Milliseconds of `90`, `90s`, `5m`, `1h`; null when it is none of these. */

@@ -31,6 +31,8 @@ export const why = z.looseObject({
       forMs: z.number(),
       deadline: z.string(),
       doing: z.string(),
+      /** Since when it is kept back; absent: it is not, or nobody knows. */
+      parkedSince: z.string().nullish(),
     })
     .nullable(),
   attempt: z.looseObject({ n: z.number(), of: z.number() }),

@@ -15,6 +15,15 @@ export type Mode = z.output<typeof mode>;
 
 export const modes = z.looseObject({ items: z.array(mode) });
 
+/** How many resources a tenant has, and whether it is left alone. */
+export const tenant = z.looseObject({
+  tenantId: z.string(),
+  resources: z.number(),
+  byStatus: z.record(z.string(), z.number()),
+  mode: mode.nullable(),
+});
+export type Tenant = z.output<typeof tenant>;
+
 export const modeChange = z.looseObject({
   mode: mode.nullable(),
   before: mode.nullable(),
@@ -40,7 +49,6 @@ export const reloadReport = z.looseObject({
   applied: z.array(change),
   restart: z.array(change),
 });
-export type ReloadReport = z.output<typeof reloadReport>;
 
 export const auditEntry = z.looseObject({
   id: z.number(),

@@ -11,7 +11,7 @@ export const resource = z.looseObject({
   state: z.string(),
   status: z.string(),
   /** Of the status. */
-  since: z.string().optional(),
+  since: z.string(),
   phase: z.string(),
   lifecycle: z.looseObject({ name: z.string(), number: z.number() }),
   incarnation: z.number(),

@@ -5,12 +5,12 @@ import type { CommandName } from '../model/commands.ts';
 import { ERRORS } from '../model/errors.ts';
 import { type Answer, verdict } from './answers.ts';
 import type { BusConnection } from './connection.ts';
-import { CtlFailure, EXIT, withField } from './failure.ts';
+import { CtlFailure, EXIT, exitFor, withField } from './failure.ts';
 import type { OutputOptions } from './formats.ts';
 import type { BusReply, CtlPorts } from './ports.ts';
 import { printable, printableLines } from './printable.ts';
-import { print } from './printing.ts';
 import { masked } from './profiles.ts';
+import { conclude, doEach } from './several.ts';
 import { verdictText } from './verdicts.ts';
 
 /** Milliseconds until an answer, where `--timeout` does not say. */
@@ -62,6 +62,10 @@ export interface Bus {
   readonly patience: number;
 }
 
+/** True when the bus carries the command. */
+export const isCarried = (command: Command): boolean =>
+  command.parent === null || wordsOf(command) in OVER_BUS;
+
 function obstacleOf(command: Command): string | null {
   const words = wordsOf(command);
   const carried = OVER_BUS[words];
@@ -82,15 +86,26 @@ function wordsOf(command: Command): string {
 
 export type Payload = { readonly command: CommandName } & Readonly<Record<string, unknown>>;
 
+/** One command to be given. */
+export interface BusErrand {
+  /** Whom it is about; each is named once. */
+  readonly about: string;
+  readonly payload: Payload;
+  /** What the API is answered with in these words; absent: what rug says. Whole lines. */
+  readonly text?: (answer: Answer) => string;
+}
+
 /** Gives the commands, one after the other, and shows the answers. Throws CtlFailure. */
 export async function giveOverBus(
   ports: CtlPorts,
   options: OutputOptions,
   bus: Bus,
-  payloads: readonly Payload[],
+  errands: readonly BusErrand[],
 ): Promise<void> {
   const user = ports.env.USER || ports.env.LOGNAME || null;
-  for (const payload of payloads) {
+  const byName = new Map(errands.map((errand) => [errand.about, errand]));
+  const deeds = await doEach([...byName.keys()], async (about) => {
+    const payload = byName.get(about)?.payload ?? {};
     const reply = await ports.command({ ...bus, payload, user }).catch((error: Error) => {
       throw new CtlFailure(
         EXIT.unreachable,
@@ -98,17 +113,21 @@ export async function giveOverBus(
         'Is the broker up, and does --amqp name it?',
       );
     });
-    const answer = answerOf(reply, bus, payload.command);
-    print(ports, options, answer, () => {
-      const { details = null } = answer;
-      const more = details === null ? '' : printableLines(stringify(details));
-      return `${printable(answer.message)}\n${more}`;
-    });
-  }
+    return answerOf(reply, bus, byName.get(about)?.payload.command ?? '');
+  });
+  const line = (answer: Answer, about: string): string =>
+    (byName.get(about)?.text ?? plainText)(answer);
+  conclude(ports, options, deeds, { word: 'sent', line });
+}
+
+/** What rug says, and what it says beside it. */
+export function plainText({ message, details }: Answer): string {
+  const isEmpty = Object.keys(details ?? {}).length === 0;
+  return `${printable(message)}\n${isEmpty ? '' : printableLines(stringify(details))}`;
 }
 
 /** What is to be shown of an answer: what the verdict on a command says (docs/events.md). */
-function answerOf(reply: BusReply, bus: Bus, command: CommandName): Answer {
+function answerOf(reply: BusReply, bus: Bus, command: string): Answer {
   if (reply.kind === 'unheard') {
     throw new CtlFailure(
       EXIT.unreachable,
@@ -128,7 +147,7 @@ function answerOf(reply: BusReply, bus: Bus, command: CommandName): Answer {
   if (parsed.data?.verdict === 'refused') {
     const { code, reason, field } = parsed.data;
     const hint = Object.entries(ERRORS).find(([name]) => name === code)?.[1].hint;
-    throw new CtlFailure(EXIT.failed, withField(reason, field), hint);
+    throw new CtlFailure(exitFor(code), withField(reason, field), hint);
   }
   const why = parsed.success ? verdictText(parsed.data) : 'the answer is none that a rug gives';
   throw new CtlFailure(EXIT.failed, `${command} is not done: ${why}`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Time } from '../model/ports.ts';
 import { ApiFailure, accessFailure, CtlFailure, EXIT } from './failure.ts';
+import { piecesOf } from './pieces.ts';
 import { createSseParser, type ServerEvent } from './sse.ts';
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
@@ -50,8 +51,6 @@ export interface Access {
 }
 
 const PATIENCE = 30_000;
-/** Milliseconds of silence after which a stream is taken for dead: three heartbeats. */
-const SILENCE = 45_000;
 
 const errorShape = z.object({
   code: z.string(),
@@ -107,28 +106,20 @@ export function createClient(access: Access, time: Time, fetcher: typeof fetch =
     },
     text: async (path, query) => (await send(path, query)).text(),
     events: async function* ({ path, query, lastId, signal }) {
-      const silence = new AbortController();
       const response = await send(path, query, {
         headers: {
           accept: 'text/event-stream',
           ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
         },
-        signal: AbortSignal.any([signal, silence.signal]),
+        signal,
       });
       yield { type: 'open', id: null, data: '' };
       if (response.body === null) return;
       const parser = createSseParser();
-      let cancel = time.after(SILENCE, () => silence.abort());
       try {
-        for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
-          cancel();
-          yield* parser.push(text);
-          cancel = time.after(SILENCE, () => silence.abort());
-        }
+        for await (const text of piecesOf(response.body, time, signal)) yield* parser.push(text);
       } catch (error) {
         if (!signal.aborted) throw unreachable(url, error);
-      } finally {
-        cancel();
       }
     },
   };

@@ -1,4 +1,5 @@
 /** Whom a command line speaks to: options, environment, profile, or the rug of this machine. */
+import { isLoopback } from '../model/loopback.ts';
 import { readText } from './documents.ts';
 import { CtlFailure, EXIT } from './failure.ts';
 import type { Format } from './formats.ts';
@@ -134,10 +135,8 @@ function busOf(
   );
 }
 
-const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
-
 function warnIfClear(ports: CtlPorts, url: string): void {
   const { protocol, hostname } = new URL(url);
-  if (protocol === 'https:' || LOOPBACK.test(hostname)) return;
+  if (protocol === 'https:' || isLoopback(hostname)) return;
   ports.err.write(`warning: the token goes to ${url} in clear; use https\n`);
 }

@@ -1,17 +1,21 @@
 /** What a resource and a decision mean, in a few words. */
-import { span } from './age.ts';
+import { duration } from './age.ts';
 import type { Decision, Resource } from './answers.ts';
 
 /** How it ended: outcome and duration, the code of a fault, or why an event was refused. */
 export function result({ outcome, took, fault, refused }: Decision): string {
   if (refused.length > 0) {
-    return refused.map(({ event, reason }) => `refused ${event}: ${reason}`).join('; ');
+    return refused.map(({ event, reason }) => `refused ${event}: ${inOptions(reason)}`).join('; ');
   }
   if (fault !== null) return fault.code;
   if (outcome === null) return '';
   if (took === null) return outcome;
-  return `${outcome} ${took < 1_000 ? `${Math.round(took)}ms` : span(took)}`;
+  return `${outcome} ${duration(took)}`;
 }
+
+/** A reason that speaks of a field of the API, in the words of the command line. */
+export const inOptions = (reason: string): string =>
+  reason.replaceAll('`destructive`', '`--destructive`');
 
 /** What it is at: its verb, whether that is kept back, a mode, a look, or what it waits for. */
 export function doing({ run, live, wait }: Resource): string {
@@ -20,6 +24,15 @@ export function doing({ run, live, wait }: Resource): string {
   if (run !== null) return live?.parked ? `parked ${run.verb}` : run.verb;
   return busy(live) ?? (wait === null ? '' : `wait ${wait}`);
 }
+
+/** The same, and of what rests in error the error. */
+export function doingOrFault(one: Resource): string {
+  const { status, fault } = one;
+  return doing(one) || (status === 'error' && fault !== null ? shortCode(fault.code) : '');
+}
+
+/** Verb and number of a code: the driver stands in front of them, and is known. */
+export const shortCode = (code: string): string => /[^_]+_\d+$/.exec(code)?.[0] ?? code;
 
 /** What goes on with it between two verbs; null: nothing. */
 export function busy(live: Resource['live']): string | null {

@@ -15,6 +15,17 @@ export class CtlFailure extends Error {
   }
 }
 
+/** What is said of a failure, as whole lines. */
+export function failureText({
+  message,
+  hint,
+}: {
+  message: string;
+  hint?: string | undefined;
+}): string {
+  return `error: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`;
+}
+
 /** An error as the API words it. */
 export interface ApiError {
   readonly code: string;
@@ -26,6 +37,13 @@ export interface ApiError {
   readonly retryAfter: number | null;
 }
 
+/** Errors of the API's table that are a mistake of who asks. */
+const MISTAKES: readonly string[] = ['bad_request', 'bad_json', 'unknown_kind', 'unknown_driver'];
+
+/** How rug-ctl ends with an error of the API's table. */
+export const exitFor = (code: string): ExitCode =>
+  MISTAKES.includes(code) ? EXIT.usage : EXIT.failed;
+
 /** An error of the API's table. */
 export class ApiFailure extends CtlFailure {
   readonly code: string;
@@ -33,7 +51,7 @@ export class ApiFailure extends CtlFailure {
   readonly retryAfter: number | null;
 
   constructor(error: ApiError) {
-    super(EXIT.failed, withField(error.message, error.field ?? null), error.hint);
+    super(exitFor(error.code), withField(error.message, error.field ?? null), error.hint);
     this.name = 'ApiFailure';
     this.code = error.code;
     this.retryAfter = error.retryAfter;

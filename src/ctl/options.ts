@@ -1,6 +1,6 @@
 /** The options that commands have in common. */
 import { type Command, Option } from 'commander';
-import type { Bus } from './bus.ts';
+import { type Bus, isCarried } from './bus.ts';
 import type { Client } from './client.ts';
 import { type Connection, type ConnectionOptions, DEFAULT_URL } from './connection.ts';
 import { FORMATS, type OutputOptions } from './formats.ts';
@@ -22,6 +22,12 @@ export interface WaitOptions {
 
 const CONNECTION = 'Connection:';
 
+/** Where they mean nothing they are no part of the help. */
+const BUS = [
+  ['--amqp <url>', 'give commands over this broker instead of the API'],
+  ['--exchange <name>', 'with --amqp: the exchange (default: neutron)'],
+] as const;
+
 /** Where rug is, and by which token. */
 export function withConnection(command: Command): Command {
   const options: readonly (readonly [flags: string, about: string])[] = [
@@ -30,11 +36,13 @@ export function withConnection(command: Command): Command {
     ['--token-file <file>', 'the token is in this file, - is standard input'],
     ['--ca <file>', 'trust the certificates in this file, too'],
     ['--profile <name>', 'one of `rug-ctl profile list` (default: RUG_PROFILE)'],
-    ['--amqp <url>', 'give commands over this broker instead of the API'],
-    ['--exchange <name>', 'with --amqp: the exchange (default: neutron)'],
   ];
   for (const [flags, about] of options) {
     command.addOption(new Option(flags, about).helpGroup(CONNECTION));
+  }
+  for (const [flags, about] of BUS) {
+    const option = new Option(flags, about).helpGroup(CONNECTION);
+    command.addOption(isCarried(command) ? option : option.hideHelp());
   }
   return command;
 }
@@ -51,6 +59,11 @@ export function withOutput(command: Command): Command {
 /** Every command that speaks to a rug has these. */
 export function withCommon(command: Command): Command {
   return withConnection(withOutput(command));
+}
+
+/** A group of commands: where rug is may be said before their names, too. */
+export function withGroup(command: Command, ...examples: readonly string[]): Command {
+  return withExamples(withCommon(command), ...examples);
 }
 
 /** Commands that start something may wait for its end. */

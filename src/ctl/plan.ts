@@ -1,7 +1,7 @@
 import { duration } from './age.ts';
 import { type Plan, type PlanGroup, plan } from './answers.insight.ts';
 import type { Client } from './client.ts';
-import { resources } from './explain.ts';
+import { inOptions, resources } from './explain.ts';
 import type { OutputOptions } from './formats.ts';
 import type { CtlPorts } from './ports.ts';
 import { printable } from './printable.ts';
@@ -35,7 +35,7 @@ function show({ order, matched, groups, blast }: Plan, layout: Layout): string {
 /** `2 would refuse it (vm-1, vm-2): why` */
 function refusal({ count, ids, refused }: PlanGroup): string {
   const some = count > ids.length ? [...ids, '...'] : ids;
-  return `${count} would refuse it (${some.join(', ')}): ${refused}`;
+  return `${count} would refuse it (${some.join(', ')}): ${inOptions(refused ?? '')}`;
 }
 
 function verdict(blast: Plan['blast'], { colour }: Layout): string {

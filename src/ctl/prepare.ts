@@ -10,12 +10,14 @@ import type { CtlPorts } from './ports.ts';
  *
  * @throws CtlFailure when that is impossible
  */
-export async function prepare(ports: CtlPorts, program: Command, action: Command): Promise<void> {
+export async function prepare(ports: CtlPorts, action: Command): Promise<void> {
   const own = new Set(action.options.map((option) => option.attributeName()));
-  for (const [name, value] of Object.entries(program.opts())) {
-    if (program.getOptionValueSource(name) !== 'cli' || !own.has(name)) continue;
-    if (action.getOptionValueSource(name) !== 'cli') {
-      action.setOptionValueWithSource(name, value, 'cli');
+  for (const group of groupsOf(action)) {
+    for (const [name, value] of Object.entries(group.opts())) {
+      if (group.getOptionValueSource(name) !== 'cli' || !own.has(name)) continue;
+      if (action.getOptionValueSource(name) !== 'cli') {
+        action.setOptionValueWithSource(name, value, 'cli');
+      }
     }
   }
   if (!own.has('url')) return;
@@ -26,4 +28,9 @@ export async function prepare(ports: CtlPorts, program: Command, action: Command
   if (options.output === undefined && connection.output !== undefined) {
     action.setOptionValue('output', connection.output);
   }
+}
+
+/** The groups that a command is in, the nearest first: what is said nearer to it counts. */
+function groupsOf({ parent }: Command): readonly Command[] {
+  return parent === null ? [] : [parent, ...groupsOf(parent)];
 }

@@ -82,7 +82,7 @@ export function profileNamed({ all, path }: Profiles, name: string): Profile {
   const near = nearest(name, Object.keys(all));
   throw new CtlFailure(
     EXIT.usage,
-    `there is no profile "${name}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    `there is no profile "${name}"${near === null ? '' : `; did you mean "${near}"?`}`,
     `Profiles are in ${path}; list them with \`rug-ctl profile list\`.`,
   );
 }

@@ -9,6 +9,7 @@ import { addDeadLetter } from './commands/dead-letter.ts';
 import { addDiagram } from './commands/diagram.ts';
 import { addError } from './commands/error.ts';
 import { addGlobal } from './commands/global.ts';
+import { addHelp } from './commands/help.ts';
 import { addMode } from './commands/mode.ts';
 import { addPoll } from './commands/poll.ts';
 import { addProfile } from './commands/profile.ts';
@@ -50,7 +51,7 @@ export function buildProgram(ports: CtlPorts): Command {
     })
     .showHelpAfterError('Add --help to see how.')
     .addHelpText('after', AFTER)
-    .hook('preAction', (_, action) => prepare(ports, program, action));
+    .hook('preAction', (_, action) => prepare(ports, action));
   program.commandsGroup('Resources:');
   addWhy(program, ports, null);
   addBrowse(program, ports);
@@ -78,5 +79,6 @@ export function buildProgram(ports: CtlPorts): Command {
   addWhoami(program, ports);
   addProfile(program, ports);
   addCompletion(program, ports);
+  addHelp(program);
   return program;
 }

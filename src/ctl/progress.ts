@@ -8,6 +8,8 @@ export interface Progress {
   readonly step: (text: string) => void;
   /** How it is now: the live line. */
   readonly show: (text: string) => void;
+  /** Something that somebody who waits must know: a line that stays, at most once. */
+  readonly warn: (text: string) => void;
   /** Takes the live line away. */
   readonly end: () => void;
 }
@@ -17,19 +19,25 @@ const CLEAR = '\r\u001b[2K';
 
 /** Progress on stderr, so that stdout holds answers only. */
 export function createProgress({ err, time }: Pick<CtlPorts, 'err' | 'time'>): Progress {
+  let hasWarned = false;
+  const warn = (text: string): void => {
+    if (!hasWarned) err.write(`${err.isTTY ? CLEAR : ''}warning: ${printable(text)}\n`);
+    hasWarned = true;
+  };
   if (!err.isTTY) {
     let before = '';
     const line = (text: string): void => {
       if (text !== before) err.write(`${printable(text)}\n`);
       before = text;
     };
-    return { step: line, show: () => undefined, end: () => undefined };
+    return { step: line, show: () => undefined, warn, end: () => undefined };
   }
   const start = time.now();
   let frame = 0;
   const width = (err.columns ?? 80) - 1;
   return {
     step: () => undefined,
+    warn,
     show: (text) => {
       const mark = FRAMES[frame++ % FRAMES.length] ?? '';
       const passed = time.now() - start;

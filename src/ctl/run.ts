@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { CtlFailure, EXIT, PassedOn } from './failure.ts';
+import { CtlFailure, EXIT, failureText, PassedOn } from './failure.ts';
 import type { CtlPorts } from './ports.ts';
 import { printableLines } from './printable.ts';
 import { buildProgram } from './program.ts';
@@ -16,9 +16,7 @@ export async function runCtl(args: readonly string[], ports: CtlPorts): Promise<
     // Commander has said what is wrong; help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (error instanceof PassedOn) return error.status;
-    ports.err.write(`error: ${printableLines((error as Error).message)}\n`);
-    if (!(error instanceof CtlFailure)) return EXIT.failed;
-    if (error.hint !== undefined) ports.err.write(`hint: ${printableLines(error.hint)}\n`);
-    return error.exit;
+    ports.err.write(printableLines(failureText(error as Error)));
+    return error instanceof CtlFailure ? error.exit : EXIT.failed;
   }
 }

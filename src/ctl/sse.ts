@@ -4,7 +4,7 @@
  */
 export interface ServerEvent {
   readonly type: string;
-  /** By which the stream goes on after it; null: it has none. */
+  /** By which the stream goes on after it: its own, or the last before it; null: there was none. */
   readonly id: string | null;
   readonly data: string;
 }
@@ -19,11 +19,14 @@ export function createSseParser(): SseParser {
   let rest = '';
   let fields: Readonly<Record<string, string>> = {};
   let data: readonly string[] = [];
+  let lastId: string | null = null;
 
   function end(): ServerEvent | null {
-    const { event = 'message', id = null } = fields;
-    const whole = { type: data.length === 0 ? 'position' : event, id, data: data.join('\n') };
-    const means = data.length > 0 || id !== null;
+    const { event = 'message', id } = fields;
+    lastId = id ?? lastId;
+    const type = data.length === 0 ? 'position' : event;
+    const whole = { type, id: lastId, data: data.join('\n') };
+    const means = data.length > 0 || id !== undefined;
     fields = {};
     data = [];
     return means ? whole : null;

@@ -13,7 +13,7 @@ export interface Column<T> {
   readonly cell: (item: T) => string | Cell;
   /** May be cut to make the table fit; an id never is. */
   readonly shrinks?: boolean;
-  /** Left out, before anything is cut, where the table does not fit. */
+  /** Left out, before anything is cut, where the table does not fit; the last one first. */
   readonly yields?: boolean;
   /** Only in wide tables. */
   readonly wide?: boolean;
@@ -38,7 +38,7 @@ export function table<T>(
 ): string {
   const wanted = columns.filter((column) => wide || column.wide !== true);
   const room = wide ? Number.POSITIVE_INFINITY : width;
-  const shown = fits(items, wanted, room) ? wanted : wanted.filter(({ yields }) => yields !== true);
+  const shown = yielded(items, wanted, room);
   const cells = items.map((item) => shown.map((column) => toCell(column.cell(item))));
   const widths = squeeze(naturalWidths(items, shown), shown, room);
   const title = shown.map(({ title }) => ({ text: title, style: 'bold' as const }));
@@ -56,6 +56,17 @@ function naturalWidths<T>(items: readonly T[], columns: readonly Column<T>[]): r
   return columns.map(({ title, cell }) =>
     items.reduce((most, item) => Math.max(most, toCell(cell(item)).text.length), title.length),
   );
+}
+
+/** The columns without as many of those that yield as it takes. */
+function yielded<T>(
+  items: readonly T[],
+  columns: readonly Column<T>[],
+  room: number,
+): readonly Column<T>[] {
+  const last = columns.findLastIndex(({ yields }) => yields === true);
+  if (last < 0 || fits(items, columns, room)) return columns;
+  return yielded(items, columns.toSpliced(last, 1), room);
 }
 
 const fits = <T>(items: readonly T[], columns: readonly Column<T>[], room: number): boolean =>

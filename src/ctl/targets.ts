@@ -1,5 +1,4 @@
-import { type Resource, resource } from './answers.ts';
-import type { Client } from './client.ts';
+import type { Resource } from './answers.ts';
 import { CtlFailure, EXIT } from './failure.ts';
 
 /** Whom an action is for: named resources, or all that a wildcard means (spec 3.5). */
@@ -46,32 +45,23 @@ export function selectionOf(
   return only === undefined ? { target: target.word, ...selector } : selector;
 }
 
-/** Throws CtlFailure when a named resource is not one that the command is for. */
-export async function checkOne(client: Client, id: string, narrowing: Narrowing): Promise<void> {
-  const { kind, only } = narrowing;
-  if (kind === null && only === undefined) return;
-  const found = await client.call({ path: resourcePath(id), shape: resource });
-  insistOnKind(found, kind);
-  if (only !== undefined && found.status !== only) {
+/** Throws CtlFailure when a resource is not one that the command is for. */
+export function insist(
+  { id, kind, status }: Pick<Resource, 'id' | 'kind' | 'status'>,
+  { kind: wanted, only }: Narrowing,
+): void {
+  if (wanted !== null && kind !== wanted) {
     throw new CtlFailure(
       EXIT.failed,
-      `${id} is ${found.status}, not ${only}: there is nothing to restore`,
+      `${id} is a ${kind}, not a ${wanted}`,
+      'The commands of `rug-ctl resource` are for every kind.',
+    );
+  }
+  if (only !== undefined && status !== only) {
+    throw new CtlFailure(
+      EXIT.failed,
+      `${id} is ${status}, not ${only}: there is nothing to restore`,
       'Only a deletion that waits out its grace can be taken back.',
     );
   }
-}
-
-/** Throws CtlFailure when a named resource is not of the kind that the command is about. */
-export function checkKind(client: Client, id: string, kind: string | null): Promise<void> {
-  return checkOne(client, id, { kind });
-}
-
-/** The same for a resource that was read. */
-export function insistOnKind(found: Pick<Resource, 'id' | 'kind'>, kind: string | null): void {
-  if (kind === null || found.kind === kind) return;
-  throw new CtlFailure(
-    EXIT.failed,
-    `${found.id} is a ${found.kind}, not a ${kind}`,
-    'The commands of `rug-ctl resource` are for every kind.',
-  );
 }

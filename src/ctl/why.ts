@@ -1,5 +1,5 @@
 /** The screen of `why`: one look at 80 columns by 24 lines. */
-import { age, duration } from './age.ts';
+import { age, duration, elapsed, when } from './age.ts';
 import type { Why } from './answers.insight.ts';
 import { printable } from './printable.ts';
 import { paint, STATUS_STYLES } from './table.ts';
@@ -78,13 +78,27 @@ function head(why: Why, { now, width, colour }: Screen): string {
 function inFlight({ inFlight }: Why, { now }: Screen): Section | null {
   if (inFlight === null) return null;
   const { verb, doing, cause, forMs, deadline } = inFlight;
+  if (KEPT.includes(doing)) return { title: doing, lines: [{ text: keptText(inFlight, now) }] };
   const left = Date.parse(deadline) - now;
   const late = left < 0;
   const limit = late ? `overdue by ${duration(-left)}` : `at most ${duration(left)} more`;
   const held = doing === 'acting' ? verb : `${verb} (${doing})`;
-  const text = `${held} for ${duration(forMs)}, ${limit}, caused by ${cause === 'death' ? 'a death' : cause}`;
+  const text = `${held} for ${duration(forMs)}, ${limit}, caused by ${causeText(cause)}`;
   return { title: 'in flight', lines: [late ? { text, style: 'red' } : { text }] };
 }
+
+/** What does not run: nothing counts against its deadline. */
+const KEPT: readonly string[] = ['parked', 'held'];
+
+function keptText({ verb, cause, startedAt, parkedSince }: InFlight, now: number): string {
+  const since = parkedSince ?? startedAt;
+  const passed = elapsed(Math.max(0, now - Date.parse(since)));
+  return `${verb} for ${passed}, since ${when(since)} UTC, caused by ${causeText(cause)}`;
+}
+
+type InFlight = NonNullable<Why['inFlight']>;
+
+const causeText = (cause: string): string => (cause === 'death' ? 'a death' : cause);
 
 function attempt({ attempt: { n, of } }: Why): Section | null {
   if (n === 0) return null;
@@ -132,12 +146,15 @@ function fault({ fault }: Why, { now }: Screen): Section | null {
   };
 }
 
-function path({ path, status }: Why): Section | null {
-  if (status === 'configured') return null;
+function path({ path, status, state }: Why): Section | null {
+  if (status === 'configured' || LEAVING.includes(state)) return null;
   const text =
     path.length === 0 ? 'there is none without an order' : [...path, 'configured'].join(' > ');
   return { title: 'the way on', lines: [{ text }] };
 }
+
+/** States of what is deleted: nobody expects it to go on. */
+const LEAVING: readonly string[] = ['Held', 'Exit'];
 
 function whatToDo({ actions }: Why): Section | null {
   if (actions.length === 0) return null;

@@ -157,7 +157,7 @@ export interface Writer {
   ) => Promise<readonly AcceptedMessage[]>;
   /** Stores a decision; resolves when it is durable. */
   readonly commit: (identity: Identity, decision: CommitDecision) => Promise<void>;
-  /** Stores anything else, in the order given, in one transaction. */
+  /** Anything else, in order, in one transaction; an empty one proves that this process owns it. */
   readonly write: (sides: readonly SideWrite[], urgent?: boolean) => Promise<void>;
   /** How much waits: intake slows down when it is high. */
   readonly backlog: () => number;

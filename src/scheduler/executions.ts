@@ -232,8 +232,17 @@ export class Executions {
   #again(slot: Slot, run: Run, reason: string): void {
     countLost(slot);
     if (this.#draining) return;
+    this.#proveOwnership();
     const until = this.#context.env.time.now() + LOST_PAUSE;
     this.#park(slot, run, { gate: EXECUTOR, reason, until });
+  }
+
+  /** Whoever is refused by the world may have been replaced: a process that writes nothing never hears. */
+  #proveOwnership(): void {
+    const { env, writer } = this.#context;
+    writer.write([], true).catch((error: unknown) => {
+      env.log.debug({ error: textOf(error) }, 'whether this process was replaced cannot be asked');
+    });
   }
 
   #finish(slot: Slot, run: Run): void {

@@ -171,6 +171,7 @@ export function createRetention(
     while (!isStopped && after !== undefined) {
       const parameters: readonly SqlValue[] = [oldest, after, limits().slice];
       const rows: readonly ClosedRow[] = await backend.read<ClosedRow>(CLOSED, parameters);
+      if (rows.length === 0) break;
       for (const { id } of rows) await cleared(id);
       // The writer leaves alone what has become busy since.
       await writer.write(rows.map(({ id }) => ({ type: 'forget', resourceId: id })));

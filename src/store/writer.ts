@@ -178,7 +178,6 @@ export function createWriter(options: WriterOptions): Writer {
       return done;
     },
     write: async (sides, urgent = false) => {
-      if (sides.length === 0) return;
       const done = submit<void>(arrivals, urgent, (told) => ({ kind: 'side', sides, ...told }));
       pump();
       return done;

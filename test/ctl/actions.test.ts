@@ -50,13 +50,42 @@ describe('actions on one resource', () => {
     expect(code).toBe(0);
     const [asked] = world.asked;
     expect(asked).toMatchObject({ what: 'event', id: 'r1', order: expected });
-    expect(out).toMatch(/^[A-Z_]+ sent: r1\n$/);
+    expect(out).toBe(`${action} sent: r1\n`);
   });
 
-  it('take several targets, one after the other', async () => {
+  it('take several targets, each once, and end with what became of them', async () => {
     const { run, world } = await cloud();
-    expect((await run('resource', 'poll', 'r2', 'r1')).out).toBe('POLL sent: r2\nPOLL sent: r1\n');
+    expect((await run('resource', 'poll', 'r2', 'r1', 'r2')).out).toBe(
+      'poll sent: r2\npoll sent: r1\n2 sent, 0 failed, 0 not tried\n',
+    );
     expect(world.asked).toHaveLength(2);
+  });
+
+  it('look at all targets before they touch any', async () => {
+    const { run, world } = await cloud();
+    const { code, out, err } = await run('router', 'poll', 'r1', 'nobody', 'vm-1');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('nothing was done: no resource has the id "nobody"; vm-1 is a vm, not');
+    expect(world.asked).toEqual([]);
+  });
+
+  it('take the unique beginning of an id for the id', async () => {
+    const { run, world } = await cloud();
+    for (const id of ['abcd-11', 'abcd-22', 'abce-33']) world.rows.set(id, rowOf(id));
+    expect((await run('resource', 'poll', 'abce')).out).toBe('poll sent: abce-33\n');
+    expect((await run('resource', 'show', 'abcd-1')).out).toContain('id         abcd-11\n');
+    expect((await run('resource', 'history', 'abcd-1')).out).toBe('nothing yet\n');
+    expect(await run('resource', 'poll', 'abcd')).toEqual({
+      code: 2,
+      out: '',
+      err: 'error: "abcd" begins the ids of 2 resources: abcd-11, abcd-22\nhint: Give more of the id.\n',
+    });
+    const child = ['router', 'create', 'child', '--tenant', 't1', '--parent', 'abce'];
+    expect((await run(...child)).code).toBe(0);
+    expect(world.rows.get('child')?.parentId).toBe('abce-33');
+    expect((await run('resource', 'list', '--parent', 'abce')).out).toContain('child');
+    expect((await run('resource', 'poll', 'abc')).err).toContain('no resource has the id "abc"');
+    expect(world.asked).toMatchObject([{ what: 'event', id: 'abce-33' }, { what: 'create' }]);
   });
 
   it('insist on the kind of the short name', async () => {
@@ -81,9 +110,9 @@ describe('actions on many resources', () => {
   it('ask first, with the number that they hit, and say it afterwards (scenario 38)', async () => {
     const { run, world, asked } = await cloud({ answer: true });
     const { code, out } = await run('resource', 'rebuild', 'error');
-    expect(asked).toEqual(['REBUILD of "error" hits 2 resources. Go on? [y/N] ']);
+    expect(asked).toEqual(['rebuild of "error" hits 2 resources. Go on? [y/N] ']);
     expect(code).toBe(0);
-    expect(out).toBe('REBUILD sent: 2 resources\n');
+    expect(out).toBe('rebuild sent: 2 resources\n');
     expect(world.asked).toMatchObject([
       { what: 'sweep', selector: { status: 'error' }, order: order('REBUILD') },
     ]);
@@ -101,7 +130,7 @@ describe('actions on many resources', () => {
     const { run, world } = await cloud();
     const { code, err } = await run('resource', 'delete', '*');
     expect(code).toBe(2);
-    expect(err).toContain('DELETE of "*" hits 3 resources');
+    expect(err).toContain('delete of "*" hits 3 resources');
     expect(err).toContain('hint: Add --yes; --plan shows what it would do.');
     expect(world.asked).toEqual([]);
   });
@@ -113,10 +142,19 @@ describe('actions on many resources', () => {
     expect(JSON.parse(out)).toEqual({ id: 'sweep-1', matched: 3 });
   });
 
+  it('do nothing and ask nobody where nobody is hit', async () => {
+    const { run, world, asked } = await cloud({ answer: true });
+    world.rows.clear();
+    const none = { code: 0, out: '0 resources\n', err: '' };
+    expect(await run('resource', 'rebuild', 'error')).toEqual(none);
+    expect(await run('resource', 'rebuild', '*', '--yes')).toEqual(none);
+    expect(asked).toEqual([]);
+  });
+
   it('hit only the kind of the short name', async () => {
     const { run, world } = await cloud();
     expect((await run('router', 'rebuild', 'error', '--yes')).out).toBe(
-      'REBUILD sent: 1 resource\n',
+      'rebuild sent: 1 resource\n',
     );
     expect(world.asked).toMatchObject([{ selector: { status: 'error', kind: 'virtual_router' } }]);
   });
@@ -162,8 +200,17 @@ describe('resource create', () => {
   it('knows the kind of its short name, and shows the field that is wrong', async () => {
     const { run } = await cloud();
     const { code, err } = await run('router', 'create', '--tenant', 't1', '--spec', 'haa: true');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain('error: spec.haa: ');
+  });
+
+  it('takes the id as an argument, too, and not two of them', async () => {
+    const { run } = await cloud();
+    const create = ['router', 'create', 'new', '--tenant', 't1'];
+    expect((await run(...create)).out).toBe('created new\n');
+    const { code, err } = await run(...create, '--id', 'other');
+    expect(code).toBe(2);
+    expect(err).toContain('two ids: new and --id other');
   });
 
   it('refuses an id that is taken', async () => {

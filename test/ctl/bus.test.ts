@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BusReply, BusRequest } from '../../src/ctl/ports.ts';
+import { NOW } from '../api/samples.ts';
 import { type Fake, fake } from './fake.ts';
 import type { Situation } from './runner.ts';
 
@@ -30,14 +31,18 @@ function answered(change: object): BusReply {
 const payloads = ({ requests }: OverBus): readonly object[] =>
   requests.map(({ payload }) => payload);
 
+/** What rug says. */
+const OWN = 'rebuild ordered for 2 resources';
+
 describe('commands over the bus (spec 3.4)', () => {
   it.each([
-    [['poll'], { command: 'poll' }],
-    [['workers'], { command: 'workers-debug' }],
-    [['workers', 'debug'], { command: 'workers-debug' }],
-    [['config', 'reload'], { command: 'config-reload' }],
+    [['poll'], 'poll sent: 2 resources', { command: 'poll' }],
+    [['workers'], OWN, { command: 'workers-debug' }],
+    [['workers', 'debug'], OWN, { command: 'workers-debug' }],
+    [['config', 'reload'], OWN, { command: 'config-reload' }],
     [
       ['resource', 'rebuild', 'r1', '--image', 'i1'],
+      OWN,
       {
         ...{ command: 'resource-rebuild', resource_id: 'r1', tenant_id: '*' },
         ...{ resource_image_uuid: 'i1', reason: 'why' },
@@ -45,6 +50,7 @@ describe('commands over the bus (spec 3.4)', () => {
     ],
     [
       ['router', 'rebuild', 'error', '--yes', '--image', 'i1'],
+      'rebuild sent: 2 resources',
       {
         ...{ command: 'router-rebuild', router_id: 'error', tenant_id: '*' },
         ...{ router_image_uuid: 'i1', reason: 'why' },
@@ -52,19 +58,44 @@ describe('commands over the bus (spec 3.4)', () => {
     ],
     [
       ['vm', 'update', 'r1'],
+      OWN,
       { command: 'resource-update', resource_id: 'r1', tenant_id: '*', reason: 'why' },
     ],
-    [['resource', 'debug', 'r1'], { command: 'resource-debug', resource_id: 'r1', reason: 'why' }],
-    [['router', 'manage', 'r1'], { command: 'router-manage', router_id: 'r1', reason: 'why' }],
-    [['tenant', 'debug', 't1'], { command: 'tenant-debug', tenant_id: 't1', reason: 'why' }],
-    [['tenant', 'manage', 't1'], { command: 'tenant-manage', tenant_id: 't1', reason: 'why' }],
-    [['global', 'debug', 'enable'], { command: 'global-debug', enabled: 1, reason: 'why' }],
-    [['global', 'debug', 'disable'], { command: 'global-debug', enabled: 0, reason: 'why' }],
-  ])('%j is sent as the field sends it', async (words, payload) => {
+    [
+      ['resource', 'debug', 'r1'],
+      'debug: resource r1',
+      { command: 'resource-debug', resource_id: 'r1', reason: 'why' },
+    ],
+    [
+      ['router', 'manage', 'r1'],
+      'manage: resource r1',
+      { command: 'router-manage', router_id: 'r1', reason: 'why' },
+    ],
+    [
+      ['tenant', 'debug', 't1'],
+      'debug: tenant t1, 2 resources',
+      { command: 'tenant-debug', tenant_id: 't1', reason: 'why' },
+    ],
+    [
+      ['tenant', 'manage', 't1'],
+      'manage: tenant t1, 2 resources',
+      { command: 'tenant-manage', tenant_id: 't1', reason: 'why' },
+    ],
+    [
+      ['global', 'debug', 'enable', '--yes'],
+      'debug: everything, 2 resources',
+      { command: 'global-debug', enabled: 1, reason: 'why' },
+    ],
+    [
+      ['global', 'debug', 'disable'],
+      'manage: everything, 2 resources',
+      { command: 'global-debug', enabled: 0, reason: 'why' },
+    ],
+  ])('%j is sent as the field sends it', async (words, said, payload) => {
     const rigged = await overBus();
     const reason = 'reason' in payload || words[0] === 'config' ? ['--reason', 'why'] : [];
     const { code, out } = await rigged.run(...words, ...reason, '--amqp', BROKER);
-    expect({ code, out }).toEqual({ code: 0, out: 'rebuild ordered for 2 resources\n' });
+    expect({ code, out }).toEqual({ code: 0, out: `${said}\n` });
     const expected = words[0] === 'config' ? { ...payload, reason: 'why' } : payload;
     expect(payloads(rigged)).toEqual([expected]);
     expect(rigged.requests[0]).toMatchObject({
@@ -93,10 +124,49 @@ describe('commands over the bus (spec 3.4)', () => {
     expect(payloads(rigged)).toMatchObject([{ resource_id: 'r1' }, { resource_id: 'r2' }]);
   });
 
-  it('ask before many are hit', async () => {
+  it('ask before many are hit, and name no option that the bus does not carry', async () => {
     const rigged = await overBus();
-    expect((await rigged.run('resource', 'rebuild', '*', '--amqp', BROKER)).code).toBe(2);
+    for (const words of [
+      ['resource', 'rebuild', '*'],
+      ['global', 'debug', 'enable'],
+    ]) {
+      const { code, err } = await rigged.run(...words, '--amqp', BROKER);
+      expect(code).toBe(2);
+      expect(err).toContain('hint: Add --yes.\n');
+    }
     expect(rigged.requests).toEqual([]);
+  });
+
+  it('are answered in the words of the API', async () => {
+    const one = await overBus(answered({ hit: 1, details: { seq: 7 } }));
+    const ended = await one.run('resource', 'rebuild', 'r1', '--amqp', BROKER);
+    expect(ended.out).toBe('rebuild sent: r1\n');
+    const running = [{ id: 'r1', verb: 'build', startedAt: NOW + 30_000 }];
+    const debug = await overBus(answered({ hit: 1, details: { running } }));
+    expect((await debug.run('resource', 'debug', 'r1', '--amqp', BROKER)).out).toBe(
+      'debug: resource r1\nstill under way: build of r1 for 30s\n',
+    );
+    const details = { applied: ['machine.maxAttempts'], restart: [] };
+    const reload = await overBus(answered({ details }));
+    expect((await reload.run('config', 'reload', '--amqp', BROKER)).out).toBe(
+      'reloaded\nis in force now:\n  machine.maxAttempts\n',
+    );
+    const load = {
+      shards: [{ shard: 0, inFlight: 2, restarts: 1 }],
+      parked: [],
+      modes: [],
+      running,
+    };
+    const workers = await overBus(answered({ details: load }));
+    expect((await workers.run('workers', '--amqp', BROKER)).out).toBe(
+      'WORKER  UNDER WAY  RESTARTS\n0       2          1\n\n' +
+        'parked    none\nin debug  none\n\nID  VERB   FOR\nr1  build  30s\n',
+    );
+  });
+
+  it('say no details where there are none', async () => {
+    const { run } = await overBus(answered({ message: 'done', details: {} }));
+    expect((await run('workers', '--amqp', BROKER)).out).toBe('done\n');
   });
 
   it('show the details of an answer, and all of it to machines', async () => {

@@ -50,6 +50,7 @@ export async function cloud(situation?: Situation): Promise<Rig> {
       tenantId: 't2',
       view: {
         ...NEW_VIEW,
+        since: NOW,
         status: 'error',
         fault: { code: 'vm_phantom_build_2111', message: 'no room on the host', at: NOW },
       },

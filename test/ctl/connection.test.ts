@@ -115,6 +115,7 @@ describe('the connection of rug-ctl', () => {
     ['profiles: {a: {urls: x}}', 'Unrecognized key'],
     ['default: none\nprofiles: {}', 'there is no profile "none"'],
     ['default: prud\nprofiles: {prod: {}}', 'did you mean "prod"?'],
+    ['default: other\nprofiles: {prod: {}}', 'there is no profile "other"\n'],
     ['default: a\nprofiles: {a: {url: rug}}', '"rug" is no URL of a rug'],
     ['default: a\nprofiles: {a: {token: "two words"}}', 'that is no token'],
     ['default: a\nprofiles: {a: {amqp: "http://u:hidden@x"}}', 'that is no URL of a broker'],

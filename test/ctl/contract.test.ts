@@ -54,9 +54,9 @@ describe('rug-ctl and the API understand each other', () => {
     ['resource manage r1', 'manage: resource r1'],
     ['tenant debug t1', 'debug: tenant t1'],
     ['tenant list', 't1'],
-    ['global debug enable', 'debug: everything'],
+    ['global debug enable --yes', 'debug: everything'],
     ['mode list', 'tenant t1'],
-    ['poll', 'POLL sent: 2 resources'],
+    ['poll', 'poll sent: 2 resources'],
     ['workers', 'UNDER WAY'],
     ['brake show', 'a7'],
     ['brake release rack a7 --yes', 'released'],
@@ -78,7 +78,7 @@ describe('rug-ctl and the API understand each other', () => {
   ])('at `%s`', async (line, text) => {
     const { run } = await cloud();
     const ended = await run(...line.split(' '));
-    expect(ended).toMatchObject({ code: line.includes('--timeout') ? 4 : 0 });
+    expect(ended).toMatchObject({ code: 0 });
     expect(ended.out).toContain(text);
   });
 });

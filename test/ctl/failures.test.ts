@@ -1,10 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { createClient } from '../../src/ctl/client.ts';
 import { systemTime } from '../../src/environment.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
+import { fake, fault } from './fake.ts';
 import { rig } from './rig.ts';
 
 async function stranger(answer: RequestListener): Promise<string> {
@@ -99,6 +100,52 @@ describe('failures of rug-ctl', () => {
     const time = new VirtualTime();
     const url = await stranger((_request, response) => response.end('{}'));
     await createClient({ url, token: null }, time).call({ path: '/', shape: z.unknown() });
+    expect(time.next).toBeNull();
+  });
+});
+
+describe('the exit status', () => {
+  it.each([
+    ['bad_request', 2],
+    ['bad_json', 2],
+    ['unknown_kind', 2],
+    ['unknown_driver', 2],
+    ['refused', 1],
+    ['unknown_resource', 1],
+    ['internal', 1],
+  ])('of %s is %i', async (code, exit) => {
+    const { run } = await fake({ 'GET /v1/status': fault(400, code) });
+    expect((await run('status')).code).toBe(exit);
+  });
+});
+
+describe('a stream', () => {
+  it('that is silent for more than two heartbeats is lost', async () => {
+    const time = new VirtualTime();
+    const url = await stranger((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('id: 1.0\n\n');
+      heartbeat = () => void response.write(': still here\n\n');
+    });
+    let heartbeat = (): void => undefined;
+    const { signal } = new AbortController();
+    const client = createClient({ url, token: null }, time);
+    const events = client.events({ path: '/v1/changes', signal });
+    expect([await events.next(), await events.next()]).toMatchObject([
+      { value: { type: 'open' } },
+      { value: { type: 'position', id: '1.0' } },
+    ]);
+    const next = expect(events.next()).rejects.toMatchObject({
+      exit: 3,
+      message: `cannot reach rug at ${url}: nothing was heard for 32 s`,
+    });
+    await time.advance(30_000);
+    const due = time.next;
+    heartbeat();
+    await vi.waitUntil(() => time.next !== due);
+    await time.advance(31_900);
+    expect(time.next).not.toBeNull();
+    await time.advance(100);
+    await next;
     expect(time.next).toBeNull();
   });
 });

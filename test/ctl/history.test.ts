@@ -31,12 +31,24 @@ describe('resource history', () => {
     const { out } = await run('resource', 'history', ROUTER);
     const lines = out.trimEnd().split('\n');
     expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^AGE +EVENT +STATE +COMMAND/);
     expect(lines[1]).toMatch(/^59s {2}REBUILD +ConfigureVM>CalcAction +refused REBUILD: the /);
     expect(lines[2]).toMatch(/^59s {2}done +CreateVM>CheckBoot +ok 35ms$/);
     expect(width(out)).toBeLessThanOrEqual(80);
     expect((await run('resource', 'history', ROUTER, '--limit', '1')).out.split('\n')).toHaveLength(
       3,
     );
+  });
+});
+
+describe('a refusal', () => {
+  it('names the option, not the field of the API', async () => {
+    const { run, world } = await cloud();
+    const reason = 'REBUILD would destroy its data: send it again with `destructive`';
+    const refused = [{ event: 'REBUILD', reason }] as const;
+    world.trail.push(decisionOf(1, { resourceId: 'vm-1', refused }));
+    const { out } = await run('resource', 'history', 'vm-1', '-o', 'wide');
+    expect(out).toContain('send it again with `--destructive`');
   });
 });
 

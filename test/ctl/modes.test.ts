@@ -15,8 +15,16 @@ const resource = (doing: string, pending: object[] = []): object => ({
   ...{ incarnation: 1, attempts: 0, wait: null, wakeAt: null, fault: null, instances: [] },
   ...{ spec: {}, revision: 1, labels: {}, tags: [], rack: null, parentId: null, run: null },
   ...{ live: { doing, parked: null, pending, setAside: false }, doneSeq: 0 },
-  ...{ createdAt: at(0), updatedAt: at(0) },
+  ...{ createdAt: at(0), updatedAt: at(0), since: at(0) },
 });
+
+const status = {
+  ...{ version: '1', startedAt: at(0), parts: [] },
+  load: {
+    ...{ pending: 0, deciding: 0, looking: 0, acting: 0, parked: 0, setAside: 0, backlog: 0 },
+    workers: [],
+  },
+};
 
 const cloud = (situation?: Situation): Promise<Fake> => {
   const looks = [
@@ -46,7 +54,7 @@ describe('debug and manage', () => {
     [['resource', 'debug', 'r1'], 'PUT /v1/modes/resource/r1'],
     [['vm', 'debug', 'r1'], 'PUT /v1/modes/resource/r1'],
     [['tenant', 'debug', 't1'], 'PUT /v1/modes/tenant/t1'],
-    [['global', 'debug', 'enable'], 'PUT /v1/modes/global/*'],
+    [['global', 'debug', 'enable', '--yes'], 'PUT /v1/modes/global/*'],
   ])('%j sets the mode, with the reason and how long', async (words, asked) => {
     const { run, done, heard } = await cloud();
     const { code, out } = await run(...words, '--reason', 'moving it – ü', '--for', '2h');
@@ -76,6 +84,35 @@ describe('debug and manage', () => {
     const { run, done } = await cloud();
     expect(await run('router', 'debug', 'r1')).toMatchObject({ code: 1, out: '' });
     expect(done()).toEqual([]);
+  });
+
+  it('look at all of several before they touch any, and say what became of each', async () => {
+    const other = { ...resource('idle'), id: 'r2' };
+    const answers = {
+      'GET /v1/resources/r1': resource('idle'),
+      'GET /v1/resources/r2': other,
+      'PUT /v1/modes/resource/r1': fault(409, 'refused', 'not now'),
+      'PUT /v1/modes/resource/r2': { ...change, running: [] },
+    };
+    const { run, done } = await fake(answers);
+    expect((await run('resource', 'debug', 'r1', 'nobody')).code).toBe(1);
+    expect(done()).toEqual([]);
+    expect(await run('resource', 'debug', 'r1', 'r2')).toEqual({
+      code: 1,
+      out: `debug: resource r2, until ${mode.expiresAt}\n`,
+      err: 'error: not now\nhint: the hint of refused\n' + 'error: 1 done, 1 failed, 0 not tried\n',
+    });
+  });
+
+  it('ask before everything is left alone, with the number of resources', async () => {
+    const answers = { 'GET /v1/status': { ...status, resources: { total: 1_204, byStatus: {} } } };
+    const asked = await fake({ ...answers, 'PUT /v1/modes/global/*': change }, { answer: true });
+    expect((await asked.run('global', 'debug', 'enable')).code).toBe(0);
+    expect(asked.asked).toEqual(['leaves 1204 resources alone. Go on? [y/N] ']);
+    const nobody = await fake(answers);
+    const { code, err } = await nobody.run('global', 'debug', 'enable');
+    expect(code).toBe(2);
+    expect(err).toContain('hint: Add --yes.\n');
   });
 
   it.each(['*', 'error'])('take no wildcard %s (spec 3.4)', async (word) => {
@@ -122,11 +159,20 @@ describe('mode list and tenant list', () => {
     expect((await none.run('mode', 'list')).out).toBe('none: everything is managed\n');
   });
 
-  it('count the resources of each tenant', async () => {
-    const { run } = await cloud();
-    expect((await run('tenant', 'list')).out).toBe(
+  it('count the resources of each tenant, page by page, reading no resource', async () => {
+    const pages = [
+      { tenantId: 't1', resources: 1, byStatus: { configured: 1 }, mode },
+      { tenantId: 't2', resources: 3, byStatus: { error: 2, down: 1 }, mode: null },
+    ].map((item, at) => ({ items: [item], next: at === 0 ? 'second' : null }));
+    const { run, heard } = await fake({
+      'GET /v1/tenants': ({ query }) => pages[query.cursor === 'second' ? 1 : 0] ?? {},
+    });
+    const { out } = await run('tenant', 'list');
+    expect(out.replaceAll(/ +$/gm, '')).toBe(
       'TENANT  RESOURCES  CONFIGURED  ERROR  MODE   REASON\n' +
-        't1      1          1           0      debug  moving it\n',
+        't1      1          1           0      debug  moving it\n' +
+        't2      3          0           2\n',
     );
+    expect(heard.map(({ path }) => path)).toEqual(['/v1/tenants', '/v1/tenants']);
   });
 });

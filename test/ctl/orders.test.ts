@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { showResource } from '../../src/api/resource.ts';
 import { NEW_VIEW } from '../../src/model/resource.ts';
 import { rowOf } from '../api/samples.ts';
-import { fake } from './fake.ts';
+import { type Fake, fake, fault } from './fake.ts';
 import { type Rig, rig } from './rig.ts';
 import type { Situation } from './runner.ts';
 
@@ -12,6 +13,27 @@ async function cloud(situation?: Situation): Promise<Rig> {
     rigged.world.rows.set(row.id, row);
   }
   return rigged;
+}
+
+/** Of five the second is refused, and from the fourth on all are. */
+function refusing(): Promise<Fake> {
+  const ids = ['r1', 'r2', 'r3', 'r4', 'r5'];
+  const taken = (id: string): object => ({ id, outcome: 'taken', seq: 1 });
+  const events = (id: string): string => `POST /v1/resources/${id}/events`;
+  return fake(
+    {
+      'GET /v1/resources': { items: [], next: null },
+      ...Object.fromEntries(
+        ids.flatMap((id) => [
+          [`GET /v1/resources/${id}`, showResource(rowOf(id), null)],
+          [events(id), taken(id)],
+        ]),
+      ),
+      [events('r2')]: fault(409, 'refused', 'it is closed'),
+      [events('r4')]: fault(403, 'forbidden', 'not yours'),
+    },
+    { env: { RUG_TOKEN: 'x' } },
+  );
 }
 
 const brake = (key: string, engaged: boolean): object => ({
@@ -84,7 +106,7 @@ describe('resource restore', () => {
     const { run, world } = await cloud();
     expect(await run('resource', 'restore', 'r2')).toMatchObject({
       code: 0,
-      out: 'RESTART sent: r2\n',
+      out: 'restore sent: r2\n',
     });
     const { code, err } = await run('resource', 'restore', 'r1');
     expect(code).toBe(1);
@@ -94,8 +116,8 @@ describe('resource restore', () => {
 
   it('means with * those that are held', async () => {
     const { run, world, asked } = await cloud({ answer: true });
-    expect((await run('resource', 'restore', '*')).out).toBe('RESTART sent: 1 resource\n');
-    expect(asked).toEqual(['RESTART of "*" hits 1 resource. Go on? [y/N] ']);
+    expect((await run('resource', 'restore', '*')).out).toBe('restore sent: 1 resource\n');
+    expect(asked).toEqual(['restore of "*" hits 1 resource. Go on? [y/N] ']);
     expect(world.asked).toMatchObject([{ selector: { status: 'held' } }]);
     expect((await run('resource', 'restore', 'error', '--yes')).code).toBe(2);
   });
@@ -104,7 +126,10 @@ describe('resource restore', () => {
 describe('resource run', () => {
   it('dispatches a verb by name', async () => {
     const accepted = { id: 'r1', outcome: 'taken', seq: 4 };
-    const { run, done } = await fake({ 'POST /v1/resources/r1/verbs/quiesce': accepted });
+    const { run, done } = await fake({
+      'GET /v1/resources/r1': showResource(rowOf('r1'), null),
+      'POST /v1/resources/r1/verbs/quiesce': accepted,
+    });
     expect((await run('resource', 'run', 'quiesce', 'r1')).out).toBe('quiesce sent: r1\n');
     expect(done()).toEqual([{ 'POST /v1/resources/r1/verbs/quiesce': null }]);
     expect((await run('resource', 'run', 'explode', 'r1')).code).toBe(2);
@@ -133,18 +158,43 @@ describe('several targets for machines', () => {
     expect(JSON.parse(out)).toMatchObject({ items: [{ id: 'r1' }, { id: 'vm-1' }] });
   });
 
-  it('hold what was done, even when the next one fails', async () => {
-    const { run } = await cloud();
-    const { code, out } = await run('resource', 'poll', 'r1', 'nobody', '-o', 'json');
+  it('hold what was done, what failed, and what was not tried', async () => {
+    const { run } = await refusing();
+    const { code, out } = await run('resource', 'poll', 'r1', 'r2', 'r3', 'r4', 'r5', '-o', 'json');
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ items: [{ id: 'r1' }] });
+    expect(JSON.parse(out)).toEqual({
+      items: [
+        { id: 'r1', outcome: 'taken', seq: 1 },
+        { id: 'r3', outcome: 'taken', seq: 1 },
+      ],
+      failed: [
+        { id: 'r2', message: 'it is closed' },
+        { id: 'r4', message: 'not yours' },
+      ],
+      notTried: ['r5'],
+    });
+  });
+});
+
+describe('several targets', () => {
+  it('go on after one that is refused, not after what would meet all of them', async () => {
+    const { run } = await refusing();
+    expect(await run('resource', 'poll', 'r1', 'r2', 'r3', 'r4', 'r5')).toEqual({
+      code: 1,
+      out: 'poll sent: r1\npoll sent: r3\n',
+      err:
+        'error: it is closed\nhint: the hint of refused\n' +
+        'error: not yours\nhint: See whose token it is and what it may do with `rug-ctl whoami`; ' +
+        'ask for one whose role and tenants allow this.\n' +
+        'error: 2 sent, 2 failed, 1 not tried\n',
+    });
   });
 });
 
 describe('poll', () => {
   it('looks at everything without a question, and says how many that is', async () => {
     const { run, world } = await cloud();
-    expect(await run('poll')).toMatchObject({ code: 0, out: 'POLL sent: 3 resources\n' });
+    expect(await run('poll', '--yes')).toMatchObject({ code: 0, out: 'poll sent: 3 resources\n' });
     expect(world.asked).toMatchObject([{ what: 'sweep', selector: {}, order: { type: 'POLL' } }]);
   });
 });
@@ -173,10 +223,13 @@ describe('resource create -f', () => {
 
 describe('resource list', () => {
   it('passes its filters on', async () => {
-    const { run, heard } = await fake({ 'GET /v1/resources': { items: [], next: null } });
+    const { run, heard } = await fake({
+      'GET /v1/resources': { items: [], next: null },
+      'GET /v1/resources/r1': fault(404, 'unknown_resource'),
+    });
     const args = ['--tag', 'x', '--rack', 'a7', '--parent', 'r1', '--sort=-updatedAt'];
     expect((await run('resource', 'list', ...args)).out).toBe('none\n');
-    expect(heard[0]?.query).toMatchObject({
+    expect(heard.at(-1)?.query).toMatchObject({
       ...{ tag: 'x', rack: 'a7', parent: 'r1', sort: '-updatedAt' },
     });
     expect((await run('resource', 'list', '--sort', 'colour')).code).toBe(2);

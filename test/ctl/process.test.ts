@@ -41,7 +41,7 @@ describe('the program rug-ctl', () => {
     world.rows.set('r1', rowOf('r1'));
     const listed = await rugCtl(url, ['resource', 'list']);
     expect(listed).toMatchObject({ code: 0, err: '' });
-    expect(listed.out).toContain('r1  virtual_router  down');
+    expect(listed.out).toContain('r1  t1      virtual_router  down');
     const published = await rugCtl(url, ['publish', '-'], '{"a":1}\n{"b":2}\n');
     expect(published).toMatchObject({ code: 0, err: '' });
     expect(world.messages.map(({ json }) => json)).toEqual([{ a: 1 }, { b: 2 }]);

@@ -15,6 +15,16 @@ function leaves(command: Command, path: readonly string[] = []): [string, Comman
   return acts ? [[path.join(' '), command], ...below] : below;
 }
 
+/** Every command that has others below it, by its full name. */
+function groups(command: Command, path: readonly string[] = []): [string][] {
+  return command.commands
+    .filter(({ commands }) => commands.length > 0)
+    .flatMap((child) => [
+      [[...path, child.name()].join(' ')] as [string],
+      ...groups(child, [...path, child.name()]),
+    ]);
+}
+
 describe('rug-ctl', () => {
   it('has the commands that operators know', () => {
     const looking = ['list', 'show', 'why', 'history', 'watch'];
@@ -36,6 +46,7 @@ describe('rug-ctl', () => {
       ...['audit', 'db migrate', 'db doctor', 'diagram', 'error', 'whoami'],
       ...['profile list', 'profile show', 'profile use'],
       ...['completion bash', 'completion zsh', 'completion fish'],
+      'help',
     ]);
   });
 
@@ -47,9 +58,62 @@ describe('rug-ctl', () => {
     expect(out).toContain('Examples:\n  $ ');
     expect(out).toContain(`rug-ctl ${name}`);
     const speaks = command.options.some(({ long }) => long === '--url');
-    const alone = ['db ', 'profile ', 'completion '].some((own) => name.startsWith(own));
+    const alone = ['db ', 'profile ', 'completion ', 'help'].some((own) => name.startsWith(own));
     expect(speaks).toBe(!alone);
-    if (speaks) for (const option of ['--output', '--token-file']) expect(out).toContain(option);
+    if (speaks) expect(out).toContain('--token-file');
+    if (speaks) expect(out.includes('--output')).toBe(!['ssh', 'diagram'].includes(name));
+  });
+
+  it.each(groups(program()))('%s --help has examples, and says where rug is', async (name) => {
+    const { code, out } = await (await rig()).run(...name.split(' '), '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`Examples:\n  $ rug-ctl ${name}`);
+    const alone = ['db', 'profile', 'completion'].includes(name);
+    expect(out.includes('--token-file')).toBe(!alone);
+  });
+
+  it('takes where rug is in front of any word', async () => {
+    const { run, url } = await rig({ env: { RUG_URL: 'http://127.0.0.1:9' } });
+    expect((await run('vm', '--url', url, 'list', '-o', 'json')).code).toBe(0);
+    expect((await run('global', '--url', url, 'debug', 'disable')).code).toBe(0);
+    expect((await run('vm', '--url', 'http://127.0.0.1:9', 'list', '--url', url)).code).toBe(0);
+    expect((await run('vm', '-o', 'json', 'list', '--url', url)).out).toMatch(/^\{/);
+  });
+
+  it('shows the help of a command however deep it is', async () => {
+    const { run } = await rig();
+    const help = await run('help', 'router', 'list');
+    expect(help).toEqual(await run('router', 'list', '--help'));
+    expect(await run('help', 'global', 'debug', 'enable')).toMatchObject({ code: 0 });
+    expect((await run('help')).out).toBe((await run('--help')).out);
+    expect(await run('help', 'router', 'lst')).toEqual({
+      code: 2,
+      out: '',
+      err:
+        'error: there is no command "router lst"; did you mean "list"?\n' +
+        'hint: See `rug-ctl --help`.\n',
+    });
+  });
+
+  it('names the broker only in the help of what the bus carries', async () => {
+    const { run } = await rig();
+    for (const words of [[], ['poll'], ['router', 'rebuild'], ['workers'], ['config', 'reload']]) {
+      expect((await run(...words, '--help')).out).toContain('--amqp');
+    }
+    for (const words of [['why'], ['resource', 'list'], ['router', 'delete'], ['status']]) {
+      expect((await run(...words, '--help')).out).not.toMatch(/--amqp|--exchange/);
+    }
+  });
+
+  it.each([
+    [['diagram', '-o', 'json'], "unknown option '-o'"],
+    [['ssh', '-o', 'json', 'x'], "unknown option '-o'"],
+    [['browse', '-o', 'json'], 'hint: Add --dump.'],
+    [['-o', 'json', 'browse'], 'hint: Add --dump.'],
+  ])('refuses an output format where it means nothing: %j', async (words, text) => {
+    const { code, err } = await (await rig()).run(...words);
+    expect(code).toBe(2);
+    expect(err).toContain(text);
   });
 
   it('says its version, and what its exit status means', async () => {

@@ -80,7 +80,7 @@ describe('publish', () => {
   it('sends nothing of a file that is broken, and says where', async () => {
     const { run, world } = await rig({ files: { x: '{"a":1}\n{"b":\n' } });
     const { code, err } = await run('publish', 'x');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain('error: x, line 2: ');
     expect(world.messages).toEqual([]);
   });

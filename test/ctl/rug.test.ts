@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at } from './explained.ts';
 import { fake, fault } from './fake.ts';
+import { width } from './runner.ts';
 
 const rack = {
   ...{ scope: 'rack', key: 'a7', engaged: true, since: at(0), dead: 12, size: 40 },
@@ -18,7 +19,7 @@ describe('brake', () => {
   it('shows what is braked, and since when', async () => {
     const { run } = await fake(answers);
     expect((await run('brake', 'show')).out).toBe(
-      'the brake is on: deaths within 60 s count together, and settle for 20 s\n\n' +
+      'the brake is armed: deaths within 60 s count together, and settle for 20 s\n\n' +
         'SCOPE   KEY  STATE   SINCE  DEAD      LIMIT  PARKED\n' +
         'rack    a7   braked  1m     12 of 40  8      11\n' +
         'global  *    free           12 of 40  8      11\n',
@@ -89,6 +90,26 @@ describe('config', () => {
     );
   });
 
+  it('shows the options that are named, or begin so, one on each line', async () => {
+    const items = [
+      { path: 'http.port', value: 8780, origin: 'default' },
+      { path: 'machine.maxAttempts', value: 5, origin: 'default' },
+      { path: 'machine.kinds', value: { vm: 'x'.repeat(200) }, origin: '/etc/rug.yaml' },
+    ];
+    const { run } = await fake({ 'GET /v1/config': { items } });
+    const { out } = await run('config', 'show', 'machine', 'http.port');
+    expect(out.trimEnd().split('\n')).toHaveLength(4);
+    expect(width(out)).toBe(80);
+    expect((await run('config', 'show', 'http')).out).not.toContain('machine');
+    expect((await run('config', 'show', '-o', 'wide')).out).toContain('x'.repeat(200));
+    expect(JSON.parse((await run('config', 'show', 'machine', '-o', 'json')).out).items).toEqual(
+      items.slice(1),
+    );
+    const { code, err } = await run('config', 'show', 'http.prt');
+    expect(code).toBe(2);
+    expect(err).toContain('no option begins with "http.prt"; did you mean "http.port"?');
+  });
+
   it('judges a file, and says what it would change', async () => {
     const { run, done } = await fake(
       { 'POST /v1/config/check': report },
@@ -103,12 +124,14 @@ describe('config', () => {
     expect((await run('config', 'check', 'nowhere')).err).toContain('nowhere: no such file');
   });
 
-  it('ends with 1 when the file is bad, and names the option', async () => {
+  it('ends with 2 when the file is bad, and names the option', async () => {
     const { run } = await fake(
       { 'POST /v1/config/check': fault(400, 'bad_config', 'machine.maxAttemps: unknown') },
       { files: { '-': 'x' } },
     );
-    expect(await run('config', 'check', '-')).toMatchObject({ code: 1, out: '' });
+    const { code, out, err } = await run('config', 'check', '-');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('error: machine.maxAttemps: unknown\nhint: ');
   });
 
   it('reloads', async () => {

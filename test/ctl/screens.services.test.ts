@@ -7,7 +7,10 @@ import { type Answer, fake } from './fake.ts';
 import { installed, type Terminal, terminal } from './terminal.ts';
 
 /** How long something took is never twice the same. */
-const masked = (screen: string): string => screen.replaceAll(/\b(\d+[smhd])+\b/g, 'TIME');
+const masked = (screen: string): string =>
+  screen
+    .replaceAll(/\b(\d+[smhd])+\b/g, 'TIME')
+    .replaceAll(/\b\d\d-\d\d \d\d:\d\d:\d\d\b/g, 'WHEN');
 
 /** The same, as if it happened now. */
 function fresh<T extends object>(answer: T): T {
@@ -18,13 +21,15 @@ function fresh<T extends object>(answer: T): T {
   return JSON.parse(JSON.stringify(answer), moved) as T;
 }
 
+const START = '2026-01-01T00:00:00Z';
+
 const resource = (status: string, doneSeq: number): object => ({
   ...{ id: ID, tenantId: 't1', kind: 'virtual_router', hardware: 'phantom', state: 'CreateVM' },
   ...{ status, phase: 'CreateVM', lifecycle: { name: 'RUNNING', number: 4 }, incarnation: 1 },
   ...{ attempts: 0, wait: null, wakeAt: null, fault: null, spec: {}, revision: 1, labels: {} },
   ...{ tags: [], rack: null, parentId: null, run: null, live: null, doneSeq },
   instances: [{ member: { index: 0 }, instanceId: 'i-1', address: 'fd00::1' }],
-  ...{ createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' },
+  ...{ createdAt: START, updatedAt: START, since: START },
 });
 
 /** A shell whose rug-ctl speaks to these answers. */
@@ -82,14 +87,14 @@ describe('rug-ctl in a terminal of 80 by 24', () => {
     const answer = async (word: string): Promise<string> => {
       await one.press('-l', "clear; rug-ctl resource rebuild '*'; echo ended $?");
       await one.press('Enter');
-      await one.until('REBUILD of "*" hits 512 resources. Go on? [y/N]');
+      await one.until('rebuild of "*" hits 512 resources. Go on? [y/N]');
       await one.press('-l', word);
       await one.press('Enter');
       return one.until(/^ended \d/m);
     };
     expect(await answer('n')).toContain('error: nothing was done\nended 1');
     expect(hits).toBe(0);
-    expect(await answer('y')).toContain('REBUILD sent: 512 resources\nended 0');
+    expect(await answer('y')).toContain('rebuild sent: 512 resources\nended 0');
     expect(hits).toBe(1);
   });
 
@@ -102,10 +107,10 @@ describe('rug-ctl in a terminal of 80 by 24', () => {
     });
     await one.press('-l', `clear; rug-ctl resource rebuild ${ID} --wait; echo ended $?`);
     await one.press('Enter');
-    const live = await one.until(/REBUILD of .*: CreateVM \(configured\) · [1-9]\d*s/);
+    const live = await one.until(/rebuild of .*: CreateVM \(configured\) · [1-9]\d*s/);
     expect(live.trimEnd().split('\n')).toHaveLength(1);
     done = true;
-    expect(await one.until(/^ended \d/m)).toBe(`REBUILD done: ${ID}\nended 0\n%\n`);
+    expect(await one.until(/^ended \d/m)).toBe(`rebuild done: ${ID}\nended 0\n%\n`);
   });
 
   it('hands the terminal to ssh, and its exit status on', async () => {

@@ -9,7 +9,7 @@ const TEXT =
 const EVENTS: readonly ServerEvent[] = [
   { type: 'position', id: '1.0', data: '' },
   { type: 'change', id: '2.0', data: '{"a":1}' },
-  { type: 'message', id: null, data: 'one\ntwo' },
+  { type: 'message', id: '2.0', data: 'one\ntwo' },
   { type: 'audit', id: '2.1', data: '{}' },
 ];
 

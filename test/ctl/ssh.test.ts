@@ -45,6 +45,29 @@ describe('ssh', () => {
     },
   );
 
+  it.each([
+    [['r1', '--user', 'astara'], '--user'],
+    [['r1', '--member=1'], '--member'],
+    [['r1', '-v', '--url', 'http://x', 'uptime'], '--url'],
+  ])('refuses %j: what stands behind the id is not for rug-ctl', async (words, option) => {
+    const { run, spawned } = await pair();
+    const { code, err } = await run('ssh', ...words);
+    expect(code).toBe(2);
+    expect(err).toContain(`error: ${option}`);
+    expect(err).toContain('hint: Put it before the id; what ssh is to have goes behind --.');
+    expect(spawned).toEqual([]);
+  });
+
+  it('leaves alone what is meant for the program over there', async () => {
+    const { run, spawned } = await pair();
+    await run('ssh', 'r1', 'useradd', '--user', 'x');
+    await run('ssh', 'r1', '--', '--user', 'x');
+    expect(spawned.map(([, ...words]) => words)).toEqual([
+      ['fd00::1', 'useradd', '--user', 'x'],
+      ['fd00::1', '--', '--user', 'x'],
+    ]);
+  });
+
   it.each([1, 7, 255])('passes the exit status %i on', async (status) => {
     const { run } = await pair({ status });
     expect(await run('ssh', 'r1')).toEqual({ code: status, out: '', err: '' });

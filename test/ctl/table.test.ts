@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { age, parseSpan, span } from '../../src/ctl/age.ts';
+import { age, elapsed, parseSpan } from '../../src/ctl/age.ts';
 import { type Column, table } from '../../src/ctl/table.ts';
 
 const columns: readonly Column<readonly string[]>[] = [
@@ -37,6 +37,15 @@ describe('table', () => {
     expect(table([row], yielding, { ...plain, width: 55 })).toContain('END');
   });
 
+  it('leaves out the last of those that yield first, and no more than it must', () => {
+    const yielding = columns.map((column) =>
+      column.title === 'ID' ? column : { ...column, yields: true },
+    );
+    const row = ['i'.repeat(30), 't'.repeat(10), '', 'e'.repeat(10)];
+    const text = table([row], yielding, { ...plain, width: 50 });
+    expect(text.split('\n')[0]).toMatch(/^ID +TEXT$/);
+  });
+
   it('shows what a terminal would obey, and pads by what it shows', () => {
     const text = table([['\u001b[1m', 'x', '', 'a\nb']], columns, plain);
     expect(text).toBe('ID         TEXT  END\n\\u001b[1m  x     a\\nb\n');
@@ -61,16 +70,19 @@ describe('ages and spans', () => {
     [999, '0s'],
     [59_999, '59s'],
     [60_000, '1m'],
+    [599_999, '9m59s'],
     [3_599_999, '59m'],
+    [7_500_000, '2h5m'],
+    [863_999_999, '9d23h'],
     [7_200_000, '2h'],
     [172_800_000, '2d'],
   ])('%i ms are %s', (ms, text) => {
-    expect(span(ms)).toBe(text);
+    expect(elapsed(ms)).toBe(text);
     expect(age(new Date(1_000_000_000 - ms).toISOString(), 1_000_000_000)).toBe(text);
   });
 
   it('says when something is still to come', () => {
-    expect(age(new Date(90_000).toISOString(), 0)).toBe('in 1m');
+    expect(age(new Date(90_000).toISOString(), 0)).toBe('in 1m30s');
     expect(age(new Date(400).toISOString(), 0)).toBe('0s');
   });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Live } from '../../src/model/ports.ts';
 import { NEW_VIEW, type ResourceRow } from '../../src/model/resource.ts';
 import type { TrailRow } from '../../src/model/store.ts';
 import { decisionOf, rowOf } from '../api/samples.ts';
 import { aRun } from '../support/rows.ts';
+import { looking } from './cloud.ts';
 import { type Rig, rig } from './rig.ts';
 
 const decide = ({ world }: Rig, id: number, change: Partial<TrailRow>): void => {
@@ -39,10 +41,10 @@ describe('--wait on one resource', () => {
     };
     const { code, out, err } = await rigged.run('resource', 'rebuild', 'r1', '--wait');
     expect(code).toBe(0);
-    expect(out).toBe('REBUILD done: r1\n');
+    expect(out).toBe('rebuild done: r1\n');
     expect(err).toBe(
       'r1: 1m ago, CalcAction > CreateVM, build (down)\n' +
-        'r1: 1m ago, CalcAction > CreateVM, ok 12ms (configured)\n',
+        'r1: 1m1s ago, CalcAction > CreateVM, ok 12ms (configured)\n',
     );
   });
 
@@ -60,7 +62,7 @@ describe('--wait on one resource', () => {
       decide(rigged, 2, { refused: [{ event: 'REBUILD', reason: 'the deletion is held' }] });
     const { code, err } = await rigged.run('resource', 'rebuild', 'r1', '--wait');
     expect(code).toBe(1);
-    expect(err).toContain('error: REBUILD of r1 was refused: the deletion is held');
+    expect(err).toContain('error: rebuild of r1 was refused: the deletion is held');
   });
 
   it('is done when a deleted resource is closed, or forgotten already', async () => {
@@ -85,7 +87,7 @@ describe('--wait on one resource', () => {
       out: text,
     });
     expect((await rigged.run('resource', 'delete', '*', '--yes', '--wait')).out).toBe(
-      `DELETE done: 1 resource\n${text}`,
+      `delete done: 1 resource\n${text}`,
     );
   });
 
@@ -98,7 +100,7 @@ describe('--wait on one resource', () => {
     const { code, err } = await rigged.run('resource', 'poll', 'r1', '--wait', '--timeout', '90s');
     expect(code).toBe(4);
     expect(pauses).toBe(180);
-    expect(err).toContain('error: POLL of r1 has not ended within 1m30s\nhint: It goes on;');
+    expect(err).toContain('error: poll of r1 has not ended within 1m30s\nhint: It goes on;');
   });
 
   it('waits out an outage of rug', async () => {
@@ -108,7 +110,7 @@ describe('--wait on one resource', () => {
       if (count === 7) put(rigged, 'r1', { doneSeq: 1 });
     };
     const { code, out } = await rigged.run('resource', 'poll', 'r1', '--wait');
-    expect({ code, out }).toEqual({ code: 0, out: 'POLL done: r1\n' });
+    expect({ code, out }).toEqual({ code: 0, out: 'poll done: r1\n' });
   });
 
   it('waits where it is told to slow down', async () => {
@@ -168,15 +170,92 @@ describe('--wait on many resources', () => {
     };
     const { code, out, err } = await rigged.run('router', 'update', '*', '--yes', '--wait');
     expect(code).toBe(0);
-    expect(out).toBe('UPDATE done: 3 resources\n');
+    expect(out).toBe('update done: 3 resources\n');
     expect(err).toBe('1 of 3 at rest\n2 of 3 at rest\n3 of 3 at rest\n');
   });
 
   it('fails when one of them ends in error', async () => {
     const rigged = await router();
     put(rigged, 'r1', { view: inError });
-    const { code, err } = await rigged.run('resource', 'rebuild', 'error', '--yes', '--wait');
+    put(rigged, 'r2', {});
+    const { code, err } = await rigged.run('resource', 'rebuild', '*', '--yes', '--wait');
     expect(code).toBe(1);
-    expect(err).toContain('error: r1 is in error: virtual_router_phantom_build_2111: no room');
+    expect(err).toContain(
+      'error: 1 done, 1 failed: r1 is in error: virtual_router_phantom_build_2111',
+    );
+  });
+});
+
+describe('--wait on several resources', () => {
+  it('gives all orders first, follows all together, and says what became of each', async () => {
+    const rigged = await router();
+    for (const id of ['r2', 'r3']) put(rigged, id, {});
+    let given = 0;
+    rigged.onPause = (count) => {
+      if (count === 0) given = rigged.world.asked.length;
+      if (count === 1) put(rigged, 'r3', { doneSeq: 9 });
+      if (count === 2) put(rigged, 'r2', { doneSeq: 9, view: inError });
+      if (count === 3) put(rigged, 'r1', { doneSeq: 9 });
+    };
+    const args = ['resource', 'rebuild', 'r1', 'r2', 'r3', '--wait'];
+    const { code, out, err } = await rigged.run(...args);
+    expect(given).toBe(3);
+    expect({ code, out }).toEqual({ code: 1, out: 'rebuild done: r1\nrebuild done: r3\n' });
+    expect(err).toContain('error: r2 is in error: virtual_router_phantom_build_2111: no room\n');
+    expect(err).toMatch(/error: 2 done, 1 failed, 0 not tried\n$/);
+  });
+
+  it('ends with 4 when the time is up for one of them', async () => {
+    const rigged = await router();
+    put(rigged, 'r2', { doneSeq: 9 });
+    const args = ['resource', 'poll', 'r1', 'r2', '--wait', '--timeout', '5s'];
+    const { code, out, err } = await rigged.run(...args);
+    expect({ code, out }).toEqual({ code: 4, out: 'poll done: r2\n' });
+    expect(err).toContain('error: poll of r1 has not ended within 5s\n');
+  });
+});
+
+describe('what is kept back', () => {
+  const kept = (gate: string, reason: string): Live => ({
+    ...looking,
+    doing: gate === 'mode' ? 'held' : 'parked',
+    parked: { gate, reason },
+  });
+
+  it('is told once while it is waited for, the first by name with what they wait for', async () => {
+    const rigged = await rig();
+    for (const id of ['r1', 'r2', 'r3', 'r4', 'r5']) {
+      put(rigged, id, { run: aRun('a', { deadline: 1_000 }) });
+      rigged.world.live.set(id, kept('mode', 'tenant t1 is in debug: moving it (anna)'));
+    }
+    rigged.world.live.set('r5', kept('brake', '12 of 40 are dead'));
+    rigged.onPause = (count) => {
+      if (count === 4) for (const id of rigged.world.rows.keys()) put(rigged, id, {});
+      if (count === 4) rigged.world.live.clear();
+    };
+    const { code, err } = await rigged.run('resource', 'update', '*', '--yes', '--wait');
+    expect(code).toBe(0);
+    expect(err).toBe(
+      '0 of 5 at rest\nwarning: all that is left is kept back: r1, r2, r3 and 1 more: ' +
+        'tenant t1 is in debug: moving it (anna); r5: brake: 12 of 40 are dead\n5 of 5 at rest\n',
+    );
+  });
+
+  it('is no matter while something of it goes on', async () => {
+    const rigged = await router();
+    put(rigged, 'r2', {});
+    rigged.world.live.set('r1', kept('slots', 'all slots are taken'));
+    const args = ['resource', 'poll', 'r1', 'r2', '--wait', '--timeout', '2s'];
+    expect((await rigged.run(...args)).err).not.toContain('warning');
+    const alone = await rigged.run('resource', 'poll', 'r1', '--wait', '--timeout', '2s');
+    expect(alone.err).toContain('kept back: r1: slots: all slots are taken\n');
+  });
+
+  it('by a mode is told when the order is given', async () => {
+    const rigged = await router();
+    rigged.world.live.set('r1', kept('mode', 'resource r1 is in debug: looking (anna)'));
+    expect((await rigged.run('resource', 'rebuild', 'r1')).out).toBe(
+      'rebuild sent: r1; kept until manage: resource r1 is in debug: looking (anna)\n',
+    );
   });
 });

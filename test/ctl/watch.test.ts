@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { showResource } from '../../src/api/resource.ts';
+import { rowOf } from '../api/samples.ts';
 import { at } from './explained.ts';
 import { type Answer, type Fake, fake } from './fake.ts';
 
@@ -44,7 +46,7 @@ async function watched(
     let enough = false;
     rigged.onWrite = (text) => {
       if (enough) throw new Error('nobody reads any more');
-      if (/^(the connection|connected)/.test(text)) err += text;
+      if (/^(the connection|connected|watching)/.test(text)) err += text;
       else out += text;
       enough = out.split('\n').length > lines;
       if (enough) resolve();
@@ -57,16 +59,34 @@ async function watched(
   return { out, err };
 }
 
+/** How many there are: three, and one of any kind or tenant. */
+const COUNTS: Readonly<Record<string, Answer>> = {
+  'GET /v1/status': {
+    ...{ version: '1', startedAt: at(0), parts: [], resources: { total: 3, byStatus: {} } },
+    load: {
+      ...{ pending: 0, deciding: 0, looking: 0, acting: 0, parked: 0, setAside: 0, backlog: 0 },
+      workers: [],
+    },
+  },
+  'GET /v1/resources': { items: [showResource(rowOf('vm-1', { kind: 'vm' }), null)], next: null },
+};
+
 describe('resource watch', () => {
   it('shows changes as they happen', async () => {
-    const rigged = await fake({ 'GET /v1/changes': streams(`id: 1.0\n\n${change('r1')}`) });
+    const rigged = await fake({
+      ...COUNTS,
+      'GET /v1/changes': streams(`id: 1.0\n\n${change('r1')}`),
+    });
     const { out } = await watched(rigged, 1, 'vm', 'watch', '--tenant', 't1');
     expect(out).toBe('03:04:05  r1  CalcAction > CreateVM  booting  > build\n');
-    expect(rigged.heard[0]?.query).toEqual({ tenant: 't1', kind: 'vm' });
+    expect(rigged.heard.at(-1)?.query).toEqual({ tenant: 't1', kind: 'vm' });
   });
 
   it('is JSON lines for machines', async () => {
-    const rigged = await fake({ 'GET /v1/changes': streams(change('r1') + change('r2')) });
+    const rigged = await fake({
+      ...COUNTS,
+      'GET /v1/changes': streams(change('r1') + change('r2')),
+    });
     const { out } = await watched(rigged, 2, 'resource', 'watch', '-o', 'json');
     const ids = out
       .trimEnd()
@@ -76,16 +96,28 @@ describe('resource watch', () => {
   });
 
   it('goes on after the last event when the connection was lost', async () => {
-    const rigged = await fake({ 'GET /v1/changes': streams(change('r1'), change('r2')) });
+    const rigged = await fake({
+      ...COUNTS,
+      'GET /v1/changes': streams(change('r1'), change('r2')),
+    });
     const { out, err } = await watched(rigged, 2, 'resource', 'watch');
     expect(out).toContain('r2');
-    expect(err).toBe('the connection is lost, trying again\nconnected again\n');
-    expect(rigged.heard.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '7.3']);
+    expect(err).toMatch(
+      /^watching 3 resources\nthe connection is lost: cannot reach rug at .+; trying again\nconnected again\n$/,
+    );
+    const streamed = rigged.heard.filter(({ path }) => path === '/v1/changes');
+    expect(streamed.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '7.3']);
   });
 
-  it('ends with 3 when rug was never there, and with 4 when the time is up', async () => {
-    const rigged = await fake({ 'GET /v1/changes': streams('id: 1.0\n\n') });
-    expect((await rigged.run('resource', 'watch', '--timeout', '1s')).code).toBe(4);
+  it('ends with 3 when rug was never there, and well when the time is up', async () => {
+    const rigged = await fake({ ...COUNTS, 'GET /v1/changes': streams('id: 1.0\n\n') });
+    expect(await rigged.run('resource', 'watch', '--timeout', '1s')).toEqual({
+      ...{ code: 0, out: '' },
+      err: 'watching 3 resources\nstopped after 1s\n',
+    });
+    expect((await rigged.run('vm', 'watch', '--timeout', '1s')).err).toContain(
+      'watching 1 resource\n',
+    );
     rigged.outage = true;
     expect((await rigged.run('resource', 'watch')).code).toBe(3);
   });
@@ -97,7 +129,10 @@ describe('resource watch', () => {
   });
 
   it('ends when an event is none that a rug sends', async () => {
-    const rigged = await fake({ 'GET /v1/changes': streams('event: change\ndata: {}\n\n') });
+    const rigged = await fake({
+      ...COUNTS,
+      'GET /v1/changes': streams('event: change\ndata: {}\n\n'),
+    });
     expect(await rigged.run('resource', 'watch')).toMatchObject({ code: 1 });
   });
 });

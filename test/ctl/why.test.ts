@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Why } from '../../src/ctl/answers.insight.ts';
 import { whyScreen } from '../../src/ctl/why.ts';
 import { NOW } from '../api/samples.ts';
-import { booting, explained, failed, ID, parked } from './explained.ts';
+import { at, booting, explained, failed, ID, parked } from './explained.ts';
 import { fake, fault } from './fake.ts';
 import { width } from './runner.ts';
 
@@ -18,6 +18,24 @@ describe('the screen of why', () => {
     ['what is as it should be', 'why-configured', explained()],
   ])('explains %s', async (_what, golden, why) => {
     await expect(screen(why)).toMatchFileSnapshot(`goldens/${golden}.txt`);
+  });
+
+  it('says since when something is kept back, where rug knows', () => {
+    const inFlight = parked.inFlight === null ? null : { ...parked.inFlight, parkedSince: at(0) };
+    expect(screen({ ...parked, inFlight })).toContain(
+      'parked       scrub for 1m, since 01-02 03:04:05 UTC, caused by a death\n',
+    );
+    const held = inFlight === null ? null : { ...inFlight, doing: 'held' };
+    expect(screen({ ...parked, inFlight: held })).toContain('held         scrub for 1m, since');
+    expect(screen({ ...parked, inFlight: held })).not.toContain('at most');
+  });
+
+  it.each([
+    ['Held', 'held'],
+    ['Exit', 'gone'],
+  ])('promises nothing to what is deleted: %s', (state, status) => {
+    expect(screen(explained({ state, status, path: [] }))).not.toContain('the way on');
+    expect(screen(failed)).toContain('the way on   there is none without an order');
   });
 
   it('fits a terminal of 80 by 24', () => {

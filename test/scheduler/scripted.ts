@@ -129,6 +129,8 @@ export class ScriptedWriter implements Writer {
   readonly commits: { readonly id: string; readonly decision: CommitDecision }[] = [];
   readonly sides: SideWrite[] = [];
   readonly accepts: Accept[] = [];
+  /** How often it was asked whether this process still owns the partition. */
+  proofs = 0;
   /** Thrown by the next commits, one each. */
   readonly refusals: Error[] = [];
   /** (message, resource) pairs seen. */
@@ -153,6 +155,7 @@ export class ScriptedWriter implements Writer {
 
   write: Writer['write'] = async (sides) => {
     this.sides.push(...sides);
+    if (sides.length === 0) this.proofs += 1;
   };
 
   backlog = (): number => 0;

@@ -20,7 +20,8 @@ export async function carryOut(client: Client, deed: Order): Promise<News> {
   return { type: 'done', text: `${wordOf(deed)} sent: ${deed.id}` };
 }
 
-const wordOf = (deed: Order): string => (deed.type === 'order' ? deed.event : deed.mode);
+const wordOf = (deed: Order): string =>
+  deed.type === 'order' ? deed.event.toLowerCase() : deed.mode;
 
 const giveOrder = (
   client: Client,

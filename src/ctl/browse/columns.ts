@@ -1,5 +1,5 @@
 /** The columns of the table, and which of them there is room for. */
-import { duration, span } from '../age.ts';
+import { elapsed } from '../age.ts';
 import { type paint, STATUS_STYLES } from '../table.ts';
 import { cut, harmless, widthOf } from './cells.ts';
 import type { Sort } from './order.ts';
@@ -46,7 +46,7 @@ const COLUMNS = {
   },
   age: {
     title: 'AGE',
-    cell: ({ since }, now) => text(span(Math.max(0, now - since))),
+    cell: ({ since }, now) => text(elapsed(Math.max(0, now - since))),
     sort: 'age',
     isNumber: true,
   },
@@ -65,9 +65,6 @@ const COLUMNS = {
 type Name = keyof typeof COLUMNS;
 const NAMES = Object.keys(COLUMNS) as readonly Name[];
 
-/** A length of time in seconds and above: the screen is drawn once a second. */
-export const elapsed = (ms: number): string => (ms < 1_000 ? '0s' : duration(ms));
-
 /** What it is doing, and for how long; what it waits for, and how long still. */
 export function doingText({ text, since, until }: Doing, now: number): string {
   if (since !== null) return `${text} ${elapsed(now - since)}`;
@@ -76,9 +73,9 @@ export function doingText({ text, since, until }: Doing, now: number): string {
 
 /** Who gets how much of the room, in this order; who gets nothing at first is left out. */
 const GRANTS: readonly Partial<Record<Name, number>>[] = [
-  { id: 12, status: 10, age: 4, doing: 10 },
+  { id: 11, status: 10, age: 5, doing: 10 },
   { id: 18, name: 12, attempts: 3, doing: 12, kind: 8, tenant: 8 },
-  { doing: 18, kind: 14, id: 36, name: 20, image: 12, tenant: 12 },
+  { doing: 17, kind: 14, id: 36, name: 20, image: 12, tenant: 12 },
   { doing: 30, tenant: 32, name: 32, image: 36 },
   { doing: 60 },
 ];

@@ -1,6 +1,7 @@
+import { elapsed } from '../age.ts';
 import { paint, STATUS_STYLES } from '../table.ts';
 import { harmless } from './cells.ts';
-import { doingText, elapsed } from './columns.ts';
+import { doingText } from './columns.ts';
 import { type State, selectedRow } from './state.ts';
 
 /** Where in the table the cursor is, and all about the row that it is on. */

@@ -1,5 +1,5 @@
 /** The table once, for pipes. */
-import { span } from '../age.ts';
+import { elapsed } from '../age.ts';
 import type { Client } from '../client.ts';
 import { type Column, statusCell } from '../table.ts';
 import { doingText } from './columns.ts';
@@ -25,7 +25,7 @@ export const dumpColumns = (now: number): readonly Column<Row>[] => [
   { title: 'KIND', cell: ({ kind }) => kind, shrinks: true },
   { title: 'TENANT', cell: ({ tenantId }) => tenantId, shrinks: true, yields: true },
   { title: 'STATUS', cell: ({ status }) => statusCell(status) },
-  { title: 'AGE', cell: ({ since }) => span(Math.max(0, now - since)) },
+  { title: 'AGE', cell: ({ since }) => elapsed(Math.max(0, now - since)) },
   { title: 'TRY', cell: ({ attempts }) => (attempts === 0 ? '' : String(attempts)) },
   { title: 'NOW', cell: ({ doing }) => doingText(doing, now), shrinks: true },
   { title: 'IMAGE', cell: ({ image }) => image, shrinks: true, yields: true },

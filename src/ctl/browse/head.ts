@@ -1,11 +1,11 @@
 /** The lines above the table: how it stands with rug, and with the resources. */
-import type { BrakeState } from '../answers.insight.ts';
+import { elapsed } from '../age.ts';
 import type { Mode } from '../answers.rug.ts';
+import { brakeWords } from '../brake.ts';
 import { resources } from '../explain.ts';
 import { modeWords } from '../modes.ts';
 import { paint, STATUS_STYLES } from '../table.ts';
 import { fitted, harmless, widthOf } from './cells.ts';
-import { elapsed } from './columns.ts';
 import { STATUS_ORDER } from './order.ts';
 import type { State } from './state.ts';
 
@@ -62,12 +62,9 @@ export function countsLine({ fleet: { rows, isWhole } }: State, colour: boolean)
 /** What is braked. */
 export function brakeLine({ brakes, columns }: State, colour: boolean): string {
   const engaged = brakes.filter(({ engaged }) => engaged);
-  const text = ` BRAKE  ${engaged.map(brakeText).join('; ')}  (rug-ctl brake release)`;
+  const text = ` BRAKE  ${engaged.map(brakeWords).join('; ')}  (rug-ctl brake release)`;
   return paint(fitted(harmless(text), columns), ['bold', 'white', 'bgRed'], colour);
 }
-
-const brakeText = ({ scope, key, dead, size, parked }: BrakeState): string =>
-  `${key === '*' ? scope : `${scope} ${key}`}: ${dead} of ${size} dead, ${parked} rebuilds wait`;
 
 /** The modes in force, the widest first. */
 export function modesLine({ modes }: State, colour: boolean): string {

@@ -1,4 +1,5 @@
 /** The state after news. */
+import { inOptions } from '../explain.ts';
 import { onScreen, rearranged } from './cursor.ts';
 import { fleetAfter } from './fleet.ts';
 import type { News } from './news.ts';
@@ -56,7 +57,7 @@ function refused(state: State, news: Extract<News, { type: 'changed' }>): State 
     ({ event }) => news.id === ordered?.id && event === ordered.event,
   );
   if (found === undefined) return state;
-  const text = `${found.event} of ${news.id} is refused: ${found.reason}`;
+  const text = `${found.event.toLowerCase()} of ${news.id} is refused: ${inOptions(found.reason)}`;
   return { ...state, ordered: null, notice: { text, isBad: true, at: state.now } };
 }
 

@@ -1,11 +1,10 @@
 /** What the table keeps of a resource. */
 import { z } from 'zod';
 import { resource } from '../answers.ts';
-import { doing } from '../explain.ts';
+import { doing, shortCode } from '../explain.ts';
 
 /** A resource as the API lists it, with what the table needs besides. */
 export const listed = resource.extend({
-  since: z.string(),
   live: resource.shape.live
     .unwrap()
     .extend({
@@ -93,6 +92,3 @@ function doingOf(one: Listed): Doing {
   const trouble = fault === null ? '' : shortCode(fault.code);
   return { text: trouble, tone: fault ? 'trouble' : 'rests', since: null, until: null };
 }
-
-/** Verb and number of a code: the driver stands in front of them, and is known. */
-const shortCode = (code: string): string => /[^_]+_\d+$/.exec(code)?.[0] ?? code;

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { giveOverBus, type Payload } from '../bus.ts';
+import { type BusErrand, giveOverBus } from '../bus.ts';
 import { confirm } from '../confirm.ts';
 import { readObject } from '../documents.ts';
+import { resources } from '../explain.ts';
 import { withCommon, withExamples, withReason, withWait } from '../options.ts';
 import { giveOrder, type Order, type OrderOptions } from '../orders.ts';
 import type { CtlPorts } from '../ports.ts';
+import { printable } from '../printable.ts';
 import { type Target, toTarget } from '../targets.ts';
 import { busPrefix, type Family } from './family.ts';
 
@@ -112,14 +114,14 @@ async function act(
   const { bus } = options;
   if (bus !== null) {
     if (target.type === 'wildcard') {
-      const about = `${action.type} of "${target.word}" over the bus: the answer says how many`;
+      const about = `${action.name} of "${target.word}" over the bus: the answer says how many`;
       await confirm(ports, about, options.yes);
     }
-    return giveOverBus(ports, options, bus, payloads(family, action.name, target, options));
+    return giveOverBus(ports, options, bus, overBus(family, action.name, target, options));
   }
   const order = await orderOf(ports, action.type, options);
   const narrowing = action.only === undefined ? { kind } : { kind, only: action.only };
-  await giveOrder(ports, target, order, narrowing, options);
+  await giveOrder(ports, target, { word: action.name, order, narrowing }, options);
 }
 
 async function orderOf(ports: CtlPorts, type: string, options: ActionOptions): Promise<Order> {
@@ -136,19 +138,26 @@ async function orderOf(ports: CtlPorts, type: string, options: ActionOptions): P
 }
 
 /** The messages of spec 3.4, one for each target; wildcards are ids there. */
-function payloads(
+function overBus(
   family: Family,
   name: string,
   target: Target,
   { image, reason }: ActionOptions,
-): readonly Payload[] {
+): readonly BusErrand[] {
   const prefix = busPrefix(family);
   const ids = target.type === 'ids' ? target.ids : [target.word];
   return ids.map((id) => ({
-    command: `${prefix}-${name === 'update' ? 'update' : 'rebuild'}`,
-    [`${prefix}_id`]: id,
-    tenant_id: '*',
-    ...(reason === undefined ? {} : { reason }),
-    ...(image === undefined ? {} : { [`${prefix}_image_uuid`]: image }),
+    about: id,
+    payload: {
+      command: `${prefix}-${name === 'update' ? 'update' : 'rebuild'}`,
+      [`${prefix}_id`]: id,
+      tenant_id: '*',
+      ...(reason === undefined ? {} : { reason }),
+      ...(image === undefined ? {} : { [`${prefix}_image_uuid`]: image }),
+    },
+    text: ({ hit, message }) => {
+      if (target.type === 'wildcard') return `${name} sent: ${resources(hit)}\n`;
+      return `${printable(hit === 1 ? `${name} sent: ${id}` : message)}\n`;
+    },
   }));
 }

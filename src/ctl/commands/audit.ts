@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { when } from '../age.ts';
 import { type AuditEntry, auditEntry } from '../answers.rug.ts';
 import { pageOf } from '../answers.ts';
 import { eventData, followChanges } from '../changes.ts';
@@ -88,9 +89,6 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   },
   { title: 'WHY', cell: ({ why, reason }) => why ?? reason ?? '', shrinks: true },
 ];
-
-/** `01-31 12:00:00`, UTC. */
-const when = (at: string): string => at.slice(5, 19).replace('T', ' ');
 
 function line(entry: AuditEntry, { colour }: Layout): string {
   const { at, who, action, target, outcome, why, reason } = entry;

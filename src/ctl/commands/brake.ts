@@ -4,8 +4,16 @@ import { BRAKE_SCOPES } from '../../model/brake.ts';
 import { age } from '../age.ts';
 import type { BrakeState } from '../answers.insight.ts';
 import { brakes, released } from '../answers.rug.ts';
+import { brakeWords } from '../brake.ts';
 import { confirm } from '../confirm.ts';
-import { type CommonOptions, clientOf, withCommon, withExamples, withReason } from '../options.ts';
+import {
+  type CommonOptions,
+  clientOf,
+  withCommon,
+  withExamples,
+  withGroup,
+  withReason,
+} from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { printable } from '../printable.ts';
 import { print } from '../printing.ts';
@@ -18,9 +26,10 @@ interface ReleaseOptions extends CommonOptions {
 
 /** `brake show|release`. */
 export function addBrake(program: Command, ports: CtlPorts): void {
-  const group = program
-    .command('brake')
-    .description('see what keeps mass rebuilds back, and release it');
+  const group = withGroup(
+    program.command('brake').description('see what keeps mass rebuilds back, and release it'),
+    ...['brake show', `brake release rack a7 --reason 'a7 has lost its power'`],
+  );
   const show = withCommon(group.command('show'))
     .description('show the scopes with deaths, those that are braked first')
     .action(async (options: CommonOptions) => {
@@ -47,7 +56,7 @@ export function addBrake(program: Command, ports: CtlPorts): void {
 function shown(answer: z.output<typeof brakes>, now: number, layout: Layout): string {
   const { items, enabled, windowSeconds, settleSeconds } = answer;
   const terms = `deaths within ${windowSeconds} s count together, and settle for ${settleSeconds} s`;
-  const head = enabled ? `the brake is on: ${terms}\n` : 'the brake is switched off\n';
+  const head = enabled ? `the brake is armed: ${terms}\n` : 'the brake is switched off\n';
   if (items.length === 0) return `${head}no deaths\n`;
   return `${head}\n${table(items, columnsAt(now), layout)}`;
 }
@@ -81,7 +90,8 @@ async function letGo(
         (scope === undefined || one.scope === scope) &&
         (key === undefined || one.key === key),
     );
-    if (meant.length > 0) await confirm(ports, `releases ${meant.map(words).join('; ')}`, false);
+    if (meant.length > 0)
+      await confirm(ports, `releases ${meant.map(brakeWords).join('; ')}`, false);
   }
   const answer = await client.call({
     method: 'POST',
@@ -93,12 +103,6 @@ async function letGo(
   print(ports, options, answer, () =>
     answer.released.length === 0
       ? 'nothing was braked\n'
-      : answer.released.map((one) => `released ${printable(words(one))}\n`).join(''),
+      : answer.released.map((one) => `released ${printable(brakeWords(one))}\n`).join(''),
   );
-}
-
-/** `rack a7: 12 of 40 dead, 12 rebuilds wait` */
-function words({ scope, key, dead, size, parked }: BrakeState): string {
-  const which = key === '*' ? scope : `${scope} ${key}`;
-  return `${which}: ${dead} of ${size} dead, ${parked} rebuilds wait`;
 }

@@ -22,7 +22,11 @@ export function addBrowse(program: Command, ports: CtlPorts): void {
     .option('--tenant <tenant>', 'only of this tenant, with or without dashes')
     .addOption(new Option('--status <status>', 'only with this status').choices(STATUSES))
     .option('--dump', 'print the whole table once, and end')
-    .action((options: BrowseOptions) => (options.dump ? dump : watch)(ports, options));
+    .action((options: BrowseOptions, command: Command) => {
+      if (options.dump === true) return dump(ports, options);
+      if (command.getOptionValueSource('output') === 'cli') throw noOutput();
+      return watch(ports, options);
+    });
   withExamples(
     command,
     'browse',
@@ -31,6 +35,9 @@ export function addBrowse(program: Command, ports: CtlPorts): void {
     'browse --dump -o json',
   );
 }
+
+const noOutput = (): CtlFailure =>
+  new CtlFailure(EXIT.usage, '--output is for what is printed once', 'Add --dump.');
 
 const scopeOf = ({ kind, tenant, status }: BrowseOptions): Scope => ({ kind, tenant, status });
 

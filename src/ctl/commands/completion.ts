@@ -20,12 +20,17 @@ const SET_UP: Readonly<Record<Shell, string>> = {
 
 /** Milliseconds that somebody who pressed Tab waits. */
 const PATIENCE = 1_500;
+/** All that is needed of a resource. */
+const NAMED = resource.pick({ id: true, tenantId: true });
 /** More ids than this help nobody. */
 const MOST = 200;
 
 /** `completion bash|zsh|fish`: what a shell needs to complete command lines. */
 export function addCompletion(program: Command, ports: CtlPorts): void {
-  const group = program.command('completion').description('complete command lines with Tab');
+  const group = withExamples(
+    program.command('completion').description('complete command lines with Tab'),
+    ...['completion bash', 'completion zsh', 'completion fish'],
+  );
   for (const shell of Object.keys(SHELLS) as Shell[]) {
     const command = group
       .command(shell)
@@ -61,7 +66,7 @@ async function ask(
   const { items } = await client.call({
     path: '/v1/resources',
     query: { limit: MOST, kind },
-    shape: pageOf(resource),
+    shape: pageOf(NAMED),
   });
   return [...new Set(items.map(({ id, tenantId }) => (what === 'tenant' ? tenantId : id)))];
 }

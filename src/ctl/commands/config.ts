@@ -1,9 +1,19 @@
 import type { Command } from 'commander';
-import type { z } from 'zod';
-import { type option, options, type ReloadReport, reloadReport } from '../answers.rug.ts';
-import { giveOverBus } from '../bus.ts';
+import { z } from 'zod';
+import { nearest } from '../../model/nearest.ts';
+import { type option, options, reloadReport } from '../answers.rug.ts';
+import type { Answer } from '../answers.ts';
+import { giveOverBus, plainText } from '../bus.ts';
 import { readText } from '../documents.ts';
-import { type CommonOptions, clientOf, withCommon, withExamples, withReason } from '../options.ts';
+import { ApiFailure, CtlFailure, EXIT } from '../failure.ts';
+import {
+  type CommonOptions,
+  clientOf,
+  withCommon,
+  withExamples,
+  withGroup,
+  withReason,
+} from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { printable } from '../printable.ts';
 import { print } from '../printing.ts';
@@ -15,32 +25,67 @@ interface ReloadOptions extends CommonOptions {
 
 /** `config show|check|reload`. */
 export function addConfig(program: Command, ports: CtlPorts): void {
-  const group = program.command('config').description('see, check and reload the configuration');
+  const group = withGroup(
+    program.command('config').description('see, check and reload the configuration'),
+    ...['config show machine', 'config check rug.yaml', 'config reload'],
+  );
   addShow(group, ports);
   addCheck(group, ports);
   addReload(group, ports);
 }
 
 function addShow(group: Command, ports: CtlPorts): void {
-  const command = withCommon(group.command('show'))
+  const command = withCommon(group.command('show [option...]'))
     .description('show the configuration in force, and where each value came from')
-    .action(async (given: CommonOptions) => {
+    .action(async (wanted: readonly string[], given: CommonOptions) => {
       const answer = await clientOf(ports, given).call({ path: '/v1/config', shape: options });
-      print(ports, given, answer, (layout) => table(answer.items, COLUMNS, layout));
+      const items = wanted.length === 0 ? answer.items : pick(answer.items, wanted);
+      print(ports, given, { ...answer, items }, (layout) =>
+        table(items, COLUMNS, {
+          ...layout,
+          width: Math.min(layout.width, ports.out.columns ?? 80),
+        }),
+      );
     });
-  withExamples(command, 'config show', 'config show | grep -v default', 'config show -o yaml');
+  withExamples(
+    command,
+    'config show',
+    'config show machine http.port -o wide',
+    'config show -o yaml',
+  );
+}
+
+type Option = z.output<typeof option>;
+
+/** The options that are named, or begin so; throws CtlFailure for a word that names none. */
+function pick(items: readonly Option[], words: readonly string[]): readonly Option[] {
+  const isMeant = (word: string, { path }: Option): boolean => path.startsWith(word);
+  for (const word of words) {
+    if (items.some((item) => isMeant(word, item))) continue;
+    const near = nearest(
+      word,
+      items.map(({ path }) => path),
+    );
+    throw new CtlFailure(
+      EXIT.usage,
+      `no option begins with "${word}"${near === null ? '' : `; did you mean "${near}"?`}`,
+      'List them with `rug-ctl config show`.',
+    );
+  }
+  return items.filter((item) => words.some((word) => isMeant(word, item)));
 }
 
 function addCheck(group: Command, ports: CtlPorts): void {
   const command = withCommon(group.command('check <file>'))
     .description('judge a configuration file without using it; - is standard input')
     .action(async (file: string, given: CommonOptions) => {
-      const answer = await clientOf(ports, given).call({
+      const check = {
         method: 'POST',
         path: '/v1/config/check',
         body: { text: await readText(ports, file) },
         shape: reloadReport,
-      });
+      } as const;
+      const answer = await clientOf(ports, given).call(check).catch(mistaken);
       print(
         ports,
         given,
@@ -51,15 +96,21 @@ function addCheck(group: Command, ports: CtlPorts): void {
   withExamples(command, 'config check /etc/rug/rug.yaml', 'config check - < rug.yaml');
 }
 
+/** A bad file is the mistake of who brings it. */
+function mistaken(error: unknown): never {
+  if (!(error instanceof ApiFailure) || error.code !== 'bad_config') throw error;
+  throw new CtlFailure(EXIT.usage, error.message, error.hint);
+}
+
 function addReload(group: Command, ports: CtlPorts): void {
   const command = withReason(withCommon(group.command('reload')))
     .description('read file and environment again, and apply what can be applied')
     .action(async (given: ReloadOptions) => {
       const { bus, reason } = given;
       if (bus !== null) {
-        return giveOverBus(ports, given, bus, [
-          { command: 'config-reload', ...(reason === undefined ? {} : { reason }) },
-        ]);
+        const why = reason === undefined ? {} : { reason };
+        const payload = { command: 'config-reload', ...why } as const;
+        return giveOverBus(ports, given, bus, [{ about: 'config', payload, text: reloadedText }]);
       }
       const answer = await clientOf(ports, given).call({
         method: 'POST',
@@ -72,7 +123,31 @@ function addReload(group: Command, ports: CtlPorts): void {
   withExamples(command, 'config reload', `config reload --reason 'longer boots'`);
 }
 
-function report({ applied, restart }: ReloadReport, tense: string): string {
+/** What the bus says of a reload: it names the options alone. */
+const overBus = z.looseObject({ applied: z.array(z.string()), restart: z.array(z.string()) });
+
+function reloadedText(answer: Answer): string {
+  const parsed = overBus.safeParse(answer.details);
+  if (!parsed.success) return plainText(answer);
+  const [applied, restart] = [parsed.data.applied, parsed.data.restart].map((paths) =>
+    paths.map((path) => ({ path })),
+  );
+  return `reloaded\n${report({ applied: applied ?? [], restart: restart ?? [] }, 'is')}`;
+}
+
+/** Options that change; `before` and `after` where they are known. */
+interface Changes {
+  readonly applied: readonly Change[];
+  readonly restart: readonly Change[];
+}
+
+interface Change {
+  readonly path: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+function report({ applied, restart }: Changes, tense: string): string {
   const parts = [
     [`${tense} in force now`, applied],
     [`${tense} in force after a restart`, restart],
@@ -81,15 +156,17 @@ function report({ applied, restart }: ReloadReport, tense: string): string {
   if (shown.length === 0) return 'nothing changes\n';
   return shown
     .map(([title, changes]) => {
-      const lines = changes.map(
-        ({ path, before, after }) => `  ${path}: ${valueText(before)} > ${valueText(after)}`,
+      const lines = changes.map(({ path, ...values }) =>
+        'before' in values || 'after' in values
+          ? `  ${path}: ${valueText(values.before)} > ${valueText(values.after)}`
+          : `  ${path}`,
       );
       return [`${title}:`, ...lines.map(printable)].map((line) => `${line}\n`).join('');
     })
     .join('');
 }
 
-const COLUMNS: readonly Column<z.output<typeof option>>[] = [
+const COLUMNS: readonly Column<Option>[] = [
   { title: 'OPTION', cell: ({ path }) => path },
   { title: 'VALUE', cell: ({ value }) => valueText(value), shrinks: true },
   {

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { accepted } from '../answers.ts';
 import { readObject } from '../documents.ts';
 import { CtlFailure, EXIT } from '../failure.ts';
-import { followOne, newestDecision } from '../follow.ts';
+import { followOrders, newestDecision } from '../follow.ts';
+import { idMeant } from '../identify.ts';
 import { clientOf, withCommon, withExamples, withReason, withWait } from '../options.ts';
 import type { OrderOptions } from '../orders.ts';
 import { toLabels, toList } from '../parsers.ts';
@@ -26,11 +27,11 @@ interface CreateOptions extends OrderOptions {
 
 /** `resource create`. */
 export function addCreate(group: Command, ports: CtlPorts, { name, kind }: Family): void {
-  const command = withReason(withWait(withCommon(group.command('create'))))
+  const command = withReason(withWait(withCommon(group.command('create [id]'))))
     .description('create one')
     .option('-f, --file <file>', 'all of it as YAML or JSON, - for standard input; options win')
     .option('--tenant <tenant>', 'its owner')
-    .option('--id <id>', 'absent: one is drawn')
+    .option('--id <id>', 'as the argument; without both one is drawn')
     .option('--hardware <name>', 'may be left out where only one driver serves the kind')
     .option('--spec <spec>', 'the desired spec: JSON or YAML, @file, or - for standard input')
     .option('--label <name=value>', 'may be repeated', toLabels)
@@ -38,9 +39,11 @@ export function addCreate(group: Command, ports: CtlPorts, { name, kind }: Famil
     .option('--rack <rack>', 'where it is')
     .option('--parent <id>', 'the resource it depends on');
   if (kind === null) command.option('--kind <kind>', 'its kind, e.g. virtual_router');
-  command.action(async (options: CreateOptions) => {
+  command.action(async (id: string | undefined, options: CreateOptions) => {
     const client = clientOf(ports, options);
-    const body = await bodyOf(ports, kind, options);
+    const parent = options.parent && (await idMeant(client, options.parent));
+    const given = { ...options, ...oneId(id, options), ...(parent ? { parent } : {}) };
+    const body = await bodyOf(ports, kind, given);
     const { wait, timeout, reason } = options;
     const known = typeof body.id === 'string' && wait === true ? body.id : null;
     const after = known === null ? 0 : await newestDecision(client, known);
@@ -52,8 +55,10 @@ export function addCreate(group: Command, ports: CtlPorts, { name, kind }: Famil
       shape: accepted,
     });
     if (wait === true && answer.seq !== null) {
-      const followed = { id: answer.id, what: 'CREATE', seq: answer.seq, after };
-      await followOne({ ports, client, timeout }, followed);
+      const { id, seq } = answer;
+      const followed = { id, what: 'create', event: 'CREATE', seq, after };
+      const end = (await followOrders({ ports, client, timeout }, [followed])).get(id);
+      if (end?.type === 'failed') throw end.failure;
     }
     print(ports, options, answer, () => `created ${printable(answer.id)}\n`);
   });
@@ -62,10 +67,18 @@ export function addCreate(group: Command, ports: CtlPorts, { name, kind }: Famil
   withExamples(
     command,
     create,
-    `${create} --spec '{"name": "edge"}' --wait`,
+    `${name} create edge-1${kindOption} --tenant acme --spec '{"name": "edge"}' --wait`,
     `${create} --spec @spec.yaml`,
     `${name} create -f router.yaml --reason 'ticket 4711'`,
   );
+}
+
+/** The id, said in one of two ways; throws CtlFailure where they differ. */
+function oneId(argument: string | undefined, { id = argument }: CreateOptions): { id?: string } {
+  if (argument !== undefined && id !== argument) {
+    throw new CtlFailure(EXIT.usage, `two ids: ${argument} and --id ${id}`, 'Give one of them.');
+  }
+  return id === undefined ? {} : { id };
 }
 
 /** What the file says, the options over it. */

@@ -16,7 +16,10 @@ interface DbOptions extends OutputOptions {
 
 /** `db migrate|doctor`: looks after a database itself; rug need not run, and may. */
 export function addDb(program: Command, ports: CtlPorts): void {
-  const group = program.command('db').description("look after rug's database");
+  const group = withExamples(
+    program.command('db').description("look after rug's database"),
+    ...['db doctor', 'db migrate --dry-run'],
+  );
   const migrate = withPlace(group.command('migrate'))
     .description('bring the schema to the version of this program; rug does it when it starts')
     .option('--dry-run', 'only say what would be done')

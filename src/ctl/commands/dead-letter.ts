@@ -4,7 +4,14 @@ import { age } from '../age.ts';
 import { type DeadLetter, deadLetter } from '../answers.rug.ts';
 import { pageOf, verdict } from '../answers.ts';
 import { CtlFailure, EXIT } from '../failure.ts';
-import { type CommonOptions, clientOf, withCommon, withExamples, withReason } from '../options.ts';
+import {
+  type CommonOptions,
+  clientOf,
+  withCommon,
+  withExamples,
+  withGroup,
+  withReason,
+} from '../options.ts';
 import { toCount } from '../parsers.ts';
 import type { CtlPorts } from '../ports.ts';
 import { printable, printableLines } from '../printable.ts';
@@ -24,9 +31,12 @@ const ROOT = '/v1/dead-letters';
 
 /** `dead-letter list|show|retry|drop`: messages that could not be used. */
 export function addDeadLetter(program: Command, ports: CtlPorts): void {
-  const group = program
-    .command('dead-letter')
-    .description('look at messages that could not be used, try them again, drop them');
+  const group = withGroup(
+    program
+      .command('dead-letter')
+      .description('look at messages that could not be used, try them again, drop them'),
+    ...['dead-letter list', 'dead-letter retry 17'],
+  );
   addList(group, ports);
   addShow(group, ports);
   addRetry(group, ports);

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
+import { withId } from '../identify.ts';
+import { type CommonOptions, clientOf, withConnection, withExamples } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 
 interface DiagramOptions extends CommonOptions {
@@ -8,14 +9,16 @@ interface DiagramOptions extends CommonOptions {
 
 /** `diagram [ID]`: the state machine, the present state of a resource marked. */
 export function addDiagram(program: Command, ports: CtlPorts): void {
-  const command = withCommon(program.command('diagram [id]'))
+  const command = withConnection(program.command('diagram [id]'))
     .description('print the state machine; with an id, its present state is marked')
     .addOption(
       new Option('--format <format>', 'of the picture').choices(['dot', 'svg']).default('dot'),
     )
     .action(async (id: string | undefined, options: DiagramOptions) => {
       const { format } = options;
-      const text = await clientOf(ports, options).text('/v1/diagram', { format, id });
+      const client = clientOf(ports, options);
+      const picture = (one?: string) => client.text('/v1/diagram', { format, id: one });
+      const text = await (id === undefined ? picture() : withId(client, id, picture));
       ports.out.write(text.endsWith('\n') ? text : `${text}\n`);
     });
   withExamples(

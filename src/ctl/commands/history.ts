@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { age } from '../age.ts';
 import { type Decision, decision, pageOf } from '../answers.ts';
 import { result } from '../explain.ts';
+import { findTarget } from '../identify.ts';
 import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
 import { toCount } from '../parsers.ts';
 import type { CtlPorts } from '../ports.ts';
 import { print } from '../printing.ts';
 import { type Column, table } from '../table.ts';
-import { checkKind, resourcePath } from '../targets.ts';
+import { resourcePath } from '../targets.ts';
 import type { Family } from './family.ts';
 
 interface HistoryOptions extends CommonOptions {
@@ -21,12 +22,10 @@ export function addHistory(group: Command, ports: CtlPorts, { name, kind }: Fami
     .option('--limit <n>', 'at most so many decisions', toCount, 20)
     .action(async (id: string, options: HistoryOptions) => {
       const client = clientOf(ports, options);
-      await checkKind(client, id, kind);
-      const answer = await client.call({
-        path: `${resourcePath(id)}/history`,
-        query: { limit: Math.min(1000, options.limit) },
-        shape: pageOf(decision),
-      });
+      const query = { limit: Math.min(1000, options.limit) };
+      const found = await findTarget(client, id, { kind });
+      const path = `${resourcePath(found.id)}/history`;
+      const answer = await client.call({ path, query, shape: pageOf(decision) });
       const columns = historyColumns(ports.time.now());
       print(ports, options, answer, (layout) =>
         answer.items.length === 0 ? 'nothing yet\n' : table(answer.items, columns, layout),
@@ -42,7 +41,7 @@ export function addHistory(group: Command, ports: CtlPorts, { name, kind }: Fami
 function historyColumns(now: number): readonly Column<Decision>[] {
   return [
     { title: 'AGE', cell: ({ at }) => age(at, now) },
-    { title: 'CAUSE', cell: causeOf },
+    { title: 'EVENT', cell: causeOf },
     { title: 'STATE', cell: ({ from, to }) => arrow(from, to) },
     { title: 'STATUS', cell: (one) => arrow(one.statusBefore, one.statusAfter), yields: true },
     { title: 'COMMAND', cell: ({ command }) => command ?? '', shrinks: true },

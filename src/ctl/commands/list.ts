@@ -3,13 +3,14 @@ import { RESOURCE_SORTS } from '../../model/store.ts';
 import { STATES, STATUSES } from '../../model/words.ts';
 import { age } from '../age.ts';
 import type { Resource } from '../answers.ts';
-import { doing } from '../explain.ts';
+import { doing, doingOrFault } from '../explain.ts';
+import { idMeant } from '../identify.ts';
 import { listAll } from '../lookup.ts';
 import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
 import { toCount, toLabel } from '../parsers.ts';
 import type { CtlPorts } from '../ports.ts';
 import { print } from '../printing.ts';
-import { type Column, statusCell, table } from '../table.ts';
+import { type Cell, type Column, statusCell, table } from '../table.ts';
 import type { Family } from './family.ts';
 
 interface ListOptions extends CommonOptions {
@@ -54,14 +55,16 @@ export function addList(group: Command, ports: CtlPorts, { name, kind }: Family)
     .option('--limit <n>', 'at most so many', toCount);
   if (kind === null) command.option('--kind <kind>', 'of this kind');
   command.action(async (options: ListOptions) => {
-    const { tenant, hardware, status, state, label, limit, tag, rack, parent, sort } = options;
+    const { tenant, hardware, status, state, label, limit, tag, rack, sort } = options;
+    const client = clientOf(ports, options);
+    const parent = options.parent && (await idMeant(client, options.parent));
     const query = {
       ...{ tenant, hardware, status, state, tag, rack, parent, sort },
       label: label?.join(':'),
       kind: kind ?? options.kind,
     };
-    const items = await listAll(clientOf(ports, options), query, limit);
-    const columns = listColumns(ports.time.now(), kind);
+    const items = await listAll(client, query, limit);
+    const columns = listColumns(items, ports.time.now(), kind);
     print(ports, options, { items }, (layout) =>
       items.length === 0 ? 'none\n' : table(items, columns, layout),
     );
@@ -75,20 +78,36 @@ export function addList(group: Command, ports: CtlPorts, { name, kind }: Family)
   );
 }
 
-/** A list of one kind does not repeat it in every line. */
-function listColumns(now: number, kind: string | null): readonly Column<Resource>[] {
+/** A list of one kind does not repeat it in every line; names are there where somebody has one. */
+function listColumns(
+  items: readonly Resource[],
+  now: number,
+  kind: string | null,
+): readonly Column<Resource>[] {
+  const hasNames = items.some((one) => nameOf(one) !== '');
+  const names: Column<Resource> = { title: 'NAME', cell: nameOf, yields: true };
   const kinds: Column<Resource> = { title: 'KIND', cell: ({ kind }) => kind, shrinks: true };
   return [
     { title: 'ID', cell: ({ id }) => id },
-    { title: 'TENANT', cell: ({ tenantId }) => tenantId, wide: true },
+    ...(hasNames ? [names] : []),
+    { title: 'TENANT', cell: ({ tenantId }) => tenantId, yields: true },
     ...(kind === null ? [kinds] : []),
     { title: 'HARDWARE', cell: ({ hardware }) => hardware, wide: true },
     { title: 'STATUS', cell: ({ status }) => statusCell(status) },
     { title: 'STATE', cell: ({ state }) => state, wide: true },
+    { title: 'RACK', cell: ({ rack }) => rack ?? '', wide: true },
     { title: 'LIFECYCLE', cell: ({ lifecycle }) => lifecycle.name, wide: true },
-    { title: 'NOW', cell: doing, shrinks: true },
+    { title: 'NOW', cell: nowCell, shrinks: true },
     { title: 'ATTEMPTS', cell: ({ attempts }) => String(attempts), wide: true },
     { title: 'FAULT', cell: ({ fault }) => fault?.code ?? '', wide: true },
-    { title: 'AGE', cell: ({ updatedAt }) => age(updatedAt, now) },
+    { title: 'AGE', cell: ({ since }) => age(since, now) },
   ];
+}
+
+const nameOf = ({ spec: { name } }: Resource): string => (typeof name === 'string' ? name : '');
+
+/** What it is at; what rests in error has an error instead. */
+function nowCell(one: Resource): Cell {
+  const text = doingOrFault(one);
+  return doing(one) === text ? { text } : { text, style: 'red' };
 }

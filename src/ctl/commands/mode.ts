@@ -2,14 +2,17 @@ import type { Command } from 'commander';
 import { age } from '../age.ts';
 import { type Mode, modes } from '../answers.rug.ts';
 import { modeWords } from '../modes.ts';
-import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
+import { type CommonOptions, clientOf, withCommon, withExamples, withGroup } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { print } from '../printing.ts';
 import { type Column, table } from '../table.ts';
 
 /** `mode list`: what is left alone, by whose word. */
 export function addMode(program: Command, ports: CtlPorts): void {
-  const group = program.command('mode').description('see what is left alone');
+  const group = withGroup(
+    program.command('mode').description('see what is left alone'),
+    'mode list',
+  );
   const list = withCommon(group.command('list'))
     .alias('ls')
     .description('list the modes in force; `debug` and `manage` set and end them')

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { giveOverBus } from '../bus.ts';
 import { CtlFailure, EXIT } from '../failure.ts';
-import { clearMode, type ModeOptions, setMode } from '../modes.ts';
+import { findTargets } from '../identify.ts';
+import { changeModes, type ModeAction, type ModeOptions } from '../modes.ts';
 import { clientOf, withCommon, withExamples, withReason, withWait } from '../options.ts';
 import { toSpan } from '../parsers.ts';
 import type { CtlPorts } from '../ports.ts';
-import { checkKind } from '../targets.ts';
 import { busPrefix, type Family } from './family.ts';
 
 /** `--for` and what all mode commands have. */
@@ -37,7 +36,7 @@ export function addModes(group: Command, ports: CtlPorts, family: Family): void 
 async function change(
   ports: CtlPorts,
   family: Family,
-  action: 'debug' | 'manage',
+  action: ModeAction,
   ids: readonly string[],
   options: ModeOptions,
 ): Promise<void> {
@@ -49,21 +48,13 @@ async function change(
       'Name resources, or use `rug-ctl tenant debug` or `rug-ctl global debug enable`.',
     );
   }
-  const { bus, reason } = options;
-  if (bus !== null) {
-    const prefix = busPrefix(family);
-    const payload = (id: string) => ({
-      command: `${prefix}-${action}` as const,
-      [`${prefix}_id`]: id,
-      ...(reason === undefined ? {} : { reason }),
-    });
-    return giveOverBus(ports, options, bus, ids.map(payload));
-  }
-  const client = clientOf(ports, options);
-  for (const id of ids) {
-    await checkKind(client, id, family.kind);
-    const mode = { scope: 'resource', key: id } as const;
-    if (action === 'debug') await setMode(ports, client, mode, options);
-    else await clearMode(ports, client, mode, options);
-  }
+  const prefix = busPrefix(family);
+  const payload = (id: string) => ({
+    command: `${prefix}-${action}` as const,
+    [`${prefix}_id`]: id,
+  });
+  const choice = { action, scope: 'resource', payload } as const;
+  if (options.bus !== null) return changeModes(ports, { ...choice, keys: ids }, options);
+  const found = await findTargets(clientOf(ports, options), ids, { kind: family.kind });
+  await changeModes(ports, { ...choice, keys: found.map(({ id }) => id) }, options);
 }

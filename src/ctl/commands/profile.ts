@@ -23,7 +23,10 @@ interface Shown {
 
 /** `profile list|show|use`: several clouds under short names. */
 export function addProfile(program: Command, ports: CtlPorts): void {
-  const group = program.command('profile').description('choose among several clouds');
+  const group = withExamples(
+    program.command('profile').description('choose among several clouds'),
+    ...['profile list', 'profile use prod'],
+  );
   const list = withOutput(group.command('list'))
     .alias('ls')
     .description('list the profiles')

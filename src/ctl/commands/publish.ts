@@ -69,7 +69,7 @@ function toMessages(text: string, file: string): readonly unknown[] {
         return [delivered(JSON.parse(line))];
       } catch (error) {
         throw new CtlFailure(
-          EXIT.failed,
+          EXIT.usage,
           `${file}, line ${at + 1}: ${(error as Error).message}`,
           'A file is one JSON value, or one per line. Nothing of it was sent.',
         );

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withGroup } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { addActions } from './actions.ts';
 import { addCreate } from './create.ts';
@@ -14,7 +15,12 @@ import { addWhy } from './why.ts';
 /** `resource list|show|why|history|watch|create`, the actions, `run`, and the modes. */
 export function addResources(program: Command, ports: CtlPorts, family: Family): void {
   const what = family.kind === null ? 'resources' : `resources of kind ${family.kind}`;
-  const group = program.command(family.name).description(`look at ${what}, and act on them`);
+  const { name } = family;
+  const group = withGroup(
+    program.command(name).description(`look at ${what}, and act on them`),
+    ...[`${name} list --status error`, `${name} why 5f0c2a9e-...`],
+    ...[`${name} rebuild 5f0c2a9e-... --wait`, `${name} update '*' --plan`],
+  );
   group.commandsGroup('Looking:');
   addList(group, ports, family);
   addShow(group, ports, family);

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { age } from '../age.ts';
-import { type Resource, resource } from '../answers.ts';
+import type { Resource } from '../answers.ts';
 import { busy } from '../explain.ts';
+import { findTarget } from '../identify.ts';
 import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { printable, printableLines } from '../printable.ts';
 import { print } from '../printing.ts';
 import { paint, STATUS_STYLES } from '../table.ts';
-import { insistOnKind, resourcePath } from '../targets.ts';
 import type { Family } from './family.ts';
 
 /** `resource show ID`. */
@@ -16,9 +16,7 @@ export function addShow(group: Command, ports: CtlPorts, { name, kind }: Family)
   const command = withCommon(group.command('show <id>'))
     .description('show everything about one')
     .action(async (id: string, options: CommonOptions) => {
-      const path = resourcePath(id);
-      const answer = await clientOf(ports, options).call({ path, shape: resource });
-      insistOnKind(answer, kind);
+      const answer = await findTarget(clientOf(ports, options), id, { kind });
       print(ports, options, answer, ({ colour }) => show(answer, ports.time.now(), colour));
     });
   withExamples(command, `${name} show 5f0c2a9e-...`, `${name} show 5f0c2a9e-... -o yaml`);
@@ -31,7 +29,7 @@ function show(one: Resource, now: number, colour: boolean): string {
     ['tenant', one.tenantId],
     ['kind', one.hardware === '' ? one.kind : `${one.kind} on ${one.hardware}`],
     ['status', one.status],
-    ['since', one.since === undefined ? '' : `${age(one.since, now)} ago`],
+    ['since', `${age(one.since, now)} ago`],
     ['state', one.state === one.phase ? one.state : `${one.state} (worked in ${one.phase})`],
     ['lifecycle', `${one.lifecycle.name} ${one.lifecycle.number}`],
     ['attempts', `${one.attempts}, incarnation ${one.incarnation}`],

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type Resource, resource } from '../answers.ts';
+import type { Resource } from '../answers.ts';
 import { CtlFailure, EXIT, PassedOn } from '../failure.ts';
-import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
+import { findTarget } from '../identify.ts';
+import { type CommonOptions, clientOf, withConnection, withExamples } from '../options.ts';
 import { toIndex } from '../parsers.ts';
 import type { CtlPorts } from '../ports.ts';
-import { resourcePath } from '../targets.ts';
 
 interface SshOptions extends CommonOptions {
   readonly user?: string;
@@ -13,16 +13,16 @@ interface SshOptions extends CommonOptions {
 
 /** `ssh ID [ARGS...]`: onto an instance, by its management address (spec 3.5). */
 export function addSsh(program: Command, ports: CtlPorts): void {
-  const command = withCommon(program.command('ssh <id> [args...]'))
+  const command = withConnection(program.command('ssh <id> [args...]'))
     .description(
       'open a shell on an instance, or run a command there; its exit status is passed on',
     )
     .option('--user <name>', 'who to be there (default: as ssh is configured)')
     .option('--member <n>', 'which instance of a pair, from 0', toIndex, 0)
     .passThroughOptions()
-    .action(async (id: string, args: string[], options: SshOptions) => {
-      const path = resourcePath(id);
-      const found = await clientOf(ports, options).call({ path, shape: resource });
+    .action(async (id: string, args: string[], options: SshOptions, command: Command) => {
+      checkOwn(args, command);
+      const found = await findTarget(clientOf(ports, options), id, { kind: null });
       const address = addressOf(found, options.member);
       const user = options.user === undefined ? [] : ['-l', options.user];
       const status = await ports.spawn('ssh', [...user, address, ...args]).catch(notStarted);
@@ -33,6 +33,21 @@ export function addSsh(program: Command, ports: CtlPorts): void {
     'ssh 5f0c2a9e-...',
     'ssh --user astara 5f0c2a9e-... ip route',
     'ssh --member 1 5f0c2a9e-... -v uptime',
+  );
+}
+
+/** What stands behind the id is for ssh: an option of rug-ctl there is a slip. */
+function checkOwn(args: readonly string[], command: Command): void {
+  const end = args.findIndex((arg) => arg === '--' || !arg.startsWith('-'));
+  const own = command.options.flatMap(({ long }) => long ?? []);
+  const stray = args
+    .slice(0, end < 0 ? args.length : end)
+    .find((arg) => own.includes(arg.split('=')[0] ?? ''));
+  if (stray === undefined) return;
+  throw new CtlFailure(
+    EXIT.usage,
+    `${stray} stands behind the id, where everything is for ssh`,
+    'Put it before the id; what ssh is to have goes behind --.',
   );
 }
 

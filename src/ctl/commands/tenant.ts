@@ -1,35 +1,28 @@
 import type { Command } from 'commander';
-import { type Mode, modes } from '../answers.rug.ts';
-import type { Resource } from '../answers.ts';
-import { giveOverBus } from '../bus.ts';
-import { listAll } from '../lookup.ts';
-import { clearMode, type ModeOptions, setMode } from '../modes.ts';
-import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
+import { type Tenant, tenant } from '../answers.rug.ts';
+import { pageOf } from '../answers.ts';
+import type { Client } from '../client.ts';
+import { changeModes, type ModeAction, type ModeOptions } from '../modes.ts';
+import { type CommonOptions, clientOf, withCommon, withExamples, withGroup } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { print } from '../printing.ts';
 import { type Column, table } from '../table.ts';
 import { withExpiry, withMode } from './modes.ts';
 
-interface Tenant {
-  readonly id: string;
-  readonly resources: number;
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly mode: Mode | null;
-}
+const PAGE = 1_000;
 
 /** `tenant list|debug|manage`. */
 export function addTenant(program: Command, ports: CtlPorts): void {
-  const group = program.command('tenant').description('look at tenants, and leave them alone');
+  const group = withGroup(
+    program.command('tenant').description('look at tenants, and leave them alone'),
+    ...['tenant list', 'tenant debug 79f054a8c76e4c22afa86cdd2cd88536 --for 2h'],
+  );
   const list = withCommon(group.command('list'))
     .alias('ls')
     .description('list the tenants that have resources, or are in debug')
     .action(async (options: CommonOptions) => {
       const client = clientOf(ports, options);
-      const [all, { items: inForce }] = await Promise.all([
-        listAll(client, {}),
-        client.call({ path: '/v1/modes', shape: modes }),
-      ]);
-      const items = tenantsOf(all, inForce);
+      const items = await allTenants(client);
       print(ports, options, { items }, (layout) =>
         items.length === 0 ? 'none\n' : table(items, COLUMNS, layout),
       );
@@ -48,45 +41,30 @@ export function addTenant(program: Command, ports: CtlPorts): void {
   withExamples(manage, 'tenant manage 79f054a8c76e4c22afa86cdd2cd88536 --wait');
 }
 
-async function change(
+function change(
   ports: CtlPorts,
-  action: 'debug' | 'manage',
+  action: ModeAction,
   id: string,
   options: ModeOptions,
 ): Promise<void> {
-  const { bus, reason } = options;
-  if (bus !== null) {
-    const more = reason === undefined ? {} : { reason };
-    return giveOverBus(ports, options, bus, [
-      { command: `tenant-${action}`, tenant_id: id, ...more },
-    ]);
-  }
-  const mode = { scope: 'tenant', key: id } as const;
-  const client = clientOf(ports, options);
-  if (action === 'debug') await setMode(ports, client, mode, options);
-  else await clearMode(ports, client, mode, options);
+  const payload = (key: string) => ({ command: `tenant-${action}` as const, tenant_id: key });
+  return changeModes(ports, { action, scope: 'tenant', keys: [id], payload }, options);
 }
 
-function tenantsOf(all: readonly Resource[], inForce: readonly Mode[]): readonly Tenant[] {
-  const held = inForce.filter(({ scope }) => scope === 'tenant');
-  const ids = new Set([...all.map(({ tenantId }) => tenantId), ...held.map(({ key }) => key)]);
-  const byTenant = Map.groupBy(all, ({ tenantId }) => tenantId);
-  return [...ids].sort().map((id) => {
-    const own = byTenant.get(id) ?? [];
-    const byStatus = Object.fromEntries(
-      [...Map.groupBy(own, ({ status }) => status)].map(([status, some]) => [status, some.length]),
-    );
-    return {
-      id,
-      resources: own.length,
-      byStatus,
-      mode: held.find(({ key }) => key === id) ?? null,
-    };
-  });
+async function allTenants(client: Client): Promise<readonly Tenant[]> {
+  const items: Tenant[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { cursor, limit: PAGE };
+    const page = await client.call({ path: '/v1/tenants', query, shape: pageOf(tenant) });
+    items.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return items;
 }
 
 const COLUMNS: readonly Column<Tenant>[] = [
-  { title: 'TENANT', cell: ({ id }) => id },
+  { title: 'TENANT', cell: ({ tenantId }) => tenantId },
   { title: 'RESOURCES', cell: ({ resources }) => String(resources) },
   { title: 'CONFIGURED', cell: ({ byStatus }) => String(byStatus.configured ?? 0) },
   {

@@ -1,9 +1,10 @@
 import { Argument, type Command } from 'commander';
 import { VERBS, type Verb } from '../../model/words.ts';
+import { findTargets } from '../identify.ts';
 import { clientOf, withCommon, withExamples, withReason, withWait } from '../options.ts';
-import { giveEach, giveOne, type OrderOptions } from '../orders.ts';
+import { giveEach, type OrderOptions } from '../orders.ts';
 import type { CtlPorts } from '../ports.ts';
-import { checkKind, resourcePath } from '../targets.ts';
+import { resourcePath } from '../targets.ts';
 import type { Family } from './family.ts';
 
 /** `resource run VERB ID...`: one verb by name, through the machine. */
@@ -14,11 +15,16 @@ export function addRun(group: Command, ports: CtlPorts, { name, kind }: Family):
     .addArgument(new Argument('<id...>', 'of the resource'))
     .action(async (verb: Verb, ids: string[], options: OrderOptions) => {
       const client = clientOf(ports, options);
-      await giveEach(ports, ids, options, async (id) => {
-        await checkKind(client, id, kind);
-        const way = { path: `${resourcePath(id)}/verbs/${verb}`, what: verb };
-        return giveOne(ports, client, id, way, options);
-      });
+      const found = await findTargets(client, ids, { kind });
+      const path = (id: string): string => `${resourcePath(id)}/verbs/${verb}`;
+      const way = { word: verb, event: null, path };
+      await giveEach(
+        ports,
+        client,
+        found.map(({ id }) => id),
+        way,
+        options,
+      );
     });
   withExamples(
     command,

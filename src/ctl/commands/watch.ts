@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { decision, resource } from '../answers.ts';
+import { decision, status } from '../answers.ts';
 import { eventData, followChanges } from '../changes.ts';
-import { result } from '../explain.ts';
+import type { Client, Query } from '../client.ts';
+import { resources, result } from '../explain.ts';
+import { findTargets } from '../identify.ts';
+import { listAll } from '../lookup.ts';
 import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
 import { toSpan } from '../parsers.ts';
 import type { CtlPorts } from '../ports.ts';
 import { printable } from '../printable.ts';
 import { printNext } from '../printing.ts';
 import { type Layout, paint, STATUS_STYLES } from '../table.ts';
-import { insistOnKind, resourcePath } from '../targets.ts';
 import type { Family } from './family.ts';
 
 interface WatchOptions extends CommonOptions {
@@ -29,15 +31,15 @@ export function addWatch(group: Command, ports: CtlPorts, { name, kind }: Family
   const command = withCommon(group.command('watch [id...]'))
     .description('show changes as they happen; without an id, of all of them')
     .option('--tenant <tenant>', 'only of this tenant')
-    .option('--timeout <time>', 'stop after, e.g. 90s or 1h, with exit status 4', toSpan)
-    .action(async (ids: string[], options: WatchOptions) => {
+    .option('--timeout <time>', 'stop after, e.g. 90s or 1h', toSpan)
+    .action(async (words: string[], options: WatchOptions) => {
       const client = clientOf(ports, options);
-      for (const id of ids) {
-        insistOnKind(await client.call({ path: resourcePath(id), shape: resource }), kind);
-      }
+      const ids = (await findTargets(client, words, { kind })).map(({ id }) => id);
       // The API narrows to one; several are picked out here.
       const id = ids.length === 1 ? ids : undefined;
       const query = { id, tenant: options.tenant, kind: kind ?? undefined };
+      const count = ids.length === 0 ? await countIn(client, query) : ids.length;
+      ports.err.write(`watching ${resources(count)}\n`);
       const following = { ports, client, query, timeout: options.timeout ?? null };
       await followChanges(following, (event) => {
         if (event.type !== 'change') return;
@@ -52,6 +54,15 @@ export function addWatch(group: Command, ports: CtlPorts, { name, kind }: Family
     `${name} watch --tenant 79f054a8c76e4c22afa86cdd2cd88536 --timeout 10m`,
     `${name} watch -o json | jq -c .resource`,
   );
+}
+
+/** How many there are now; more may come. */
+async function countIn(client: Client, { tenant, kind }: Query): Promise<number> {
+  if (tenant !== undefined || kind !== undefined) {
+    return (await listAll(client, { tenant, kind })).length;
+  }
+  const answer = await client.call({ path: '/v1/status', shape: status });
+  return answer.resources.total;
 }
 
 /** `12:00:00  5f0c...  CreateVM > CheckBoot  booting  build ok 12s` */

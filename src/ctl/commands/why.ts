@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { type Why, why } from '../answers.insight.ts';
+import { withId } from '../identify.ts';
 import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { print } from '../printing.ts';
-import { insistOnKind, resourcePath } from '../targets.ts';
+import { insist, resourcePath } from '../targets.ts';
 import { whyScreen } from '../why.ts';
 import type { Family } from './family.ts';
 
@@ -12,11 +13,11 @@ export function addWhy(group: Command, ports: CtlPorts, family: Family | null): 
   const command = withCommon(group.command('why <id>'))
     .description('say where it is, what it waits for, and what to do')
     .action(async (id: string, options: CommonOptions) => {
-      const answer: Why = await clientOf(ports, options).call({
-        path: `${resourcePath(id)}/why`,
-        shape: why,
-      });
-      insistOnKind(answer, family?.kind ?? null);
+      const client = clientOf(ports, options);
+      const answer: Why = await withId(client, id, (one) =>
+        client.call({ path: `${resourcePath(one)}/why`, shape: why }),
+      );
+      insist(answer, { kind: family?.kind ?? null });
       const width = Math.min(100, Math.max(40, ports.out.columns ?? 80));
       print(ports, options, answer, ({ colour }) =>
         whyScreen(answer, { now: ports.time.now(), width, colour }),

@@ -1,19 +1,25 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { duration } from '../age.ts';
-import { type Workers, workers } from '../answers.rug.ts';
-import { giveOverBus } from '../bus.ts';
+import { type Mode, type Workers, workers } from '../answers.rug.ts';
+import type { Answer } from '../answers.ts';
+import { giveOverBus, plainText } from '../bus.ts';
 import { modeWords } from '../modes.ts';
 import { type CommonOptions, clientOf, withCommon, withExamples } from '../options.ts';
 import type { CtlPorts } from '../ports.ts';
 import { printable } from '../printable.ts';
-import { print } from '../printing.ts';
+import { layoutOf, print } from '../printing.ts';
 import { type Layout, table } from '../table.ts';
 
 /** `workers`, and `workers debug` as the field has it: what they are at (spec 4.4). */
 export function addWorkers(program: Command, ports: CtlPorts): void {
   const report = async (options: CommonOptions): Promise<void> => {
     const { bus } = options;
-    if (bus !== null) return giveOverBus(ports, options, bus, [{ command: 'workers-debug' }]);
+    if (bus !== null) {
+      const payload = { command: 'workers-debug' } as const;
+      const text = reportText(ports, options);
+      return giveOverBus(ports, options, bus, [{ about: 'workers', payload, text }]);
+    }
     const answer = await clientOf(ports, options).call({ path: '/v1/workers', shape: workers });
     print(ports, options, answer, (layout) => show(answer, layout));
   };
@@ -25,12 +31,39 @@ export function addWorkers(program: Command, ports: CtlPorts): void {
   withExamples(debug, 'workers debug');
 }
 
-function show({ shards, modes, parked, overdue, running }: Workers, layout: Layout): string {
+/** What the bus says, its times in epoch milliseconds. */
+const report = workers.pick({ shards: true, parked: true }).extend({
+  modes: z.array(z.looseObject({ scope: z.string(), key: z.string() })),
+  running: z.array(z.looseObject({ id: z.string(), verb: z.string(), startedAt: z.number() })),
+});
+
+const reportText =
+  (ports: CtlPorts, options: CommonOptions) =>
+  (answer: Answer): string => {
+    const parsed = report.safeParse(answer.details);
+    if (!parsed.success) return plainText(answer);
+    const now = ports.time.now();
+    const running = parsed.data.running.map((one) => ({ ...one, forMs: now - one.startedAt }));
+    return show({ ...parsed.data, running, overdue: null }, layoutOf(ports, options));
+  };
+
+/** A report; `overdue`: null where nobody said it. */
+interface Shown {
+  readonly shards: Workers['shards'];
+  readonly parked: Workers['parked'];
+  readonly modes: readonly Pick<Mode, 'scope' | 'key'>[];
+  readonly running: readonly Running[];
+  readonly overdue: number | null;
+}
+
+type Running = Pick<Workers['running'][number], 'id' | 'verb' | 'forMs'>;
+
+function show({ shards, modes, parked, overdue, running }: Shown, layout: Layout): string {
   const parts = [table(shards, SHARDS, layout), '\n'];
   const kept = parked.map(({ gate, count }) => `${count} by ${gate}`).join(', ');
   const notes = [
     ['parked', kept === '' ? 'none' : kept],
-    ['overdue', String(overdue)],
+    ...(overdue === null ? [] : [['overdue', String(overdue)] as const]),
     ['in debug', modes.length === 0 ? 'none' : modes.map(modeWords).join(', ')],
   ] as const;
   for (const [title, text] of notes) parts.push(`${title.padEnd(10)}${printable(text)}\n`);
@@ -45,7 +78,7 @@ const SHARDS = [
 ];
 
 const RUNNING = [
-  { title: 'ID', cell: ({ id }: Workers['running'][number]) => id },
-  { title: 'VERB', cell: ({ verb }: Workers['running'][number]) => verb },
-  { title: 'FOR', cell: ({ forMs }: Workers['running'][number]) => duration(forMs) },
+  { title: 'ID', cell: ({ id }: Running) => id },
+  { title: 'VERB', cell: ({ verb }: Running) => verb },
+  { title: 'FOR', cell: ({ forMs }: Running) => duration(forMs) },
 ];

@@ -104,7 +104,7 @@ describe('browse', () => {
     const { rug, typing } = await browse();
     expect(await typing('jr')).toContain(' rebuild r2? [y/n] █');
     expect(rug.ordered).toEqual([]);
-    expect(await typing('y')).toContain('✓ REBUILD sent: r2');
+    expect(await typing('y')).toContain('✓ rebuild sent: r2');
     expect(await typing('dmoving it\r')).toContain('✓ debug sent: r2');
     expect(await typing('m\r')).toContain('✓ manage sent: r2');
     expect(rug.ordered).toEqual([
@@ -113,7 +113,7 @@ describe('browse', () => {
       { 'DELETE /v1/modes/resource/r2': undefined, reason: undefined },
     ]);
     rug.failure = unreachable();
-    expect(await typing('p')).toContain('✗ POLL of r2: cannot reach rug at http://rug');
+    expect(await typing('p')).toContain('✗ poll of r2: cannot reach rug at http://rug');
   });
 
   it('explains the selected one as long as it is looked at', async () => {

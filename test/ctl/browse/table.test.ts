@@ -191,7 +191,7 @@ describe('the keys of browse', () => {
     const change = changedTo('r1', 'held', { refused });
     expect(hear(state, change).notice).toBeNull();
     expect(hear(typed(state, 'ry'), change).notice).toMatchObject({
-      ...{ isBad: true, text: 'REBUILD of r1 is refused: it is held' },
+      ...{ isBad: true, text: 'rebuild of r1 is refused: it is held' },
     });
   });
 });
