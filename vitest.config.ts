@@ -6,9 +6,17 @@ for (const name of Object.keys(process.env)) {
   if (name.startsWith('RUG_') && !name.startsWith('RUG_TEST_')) delete process.env[name];
 }
 
+const ROOMS = ['test/**/*.test.ts'];
+/** What starts services or the whole program. */
+const WHOLE = ['test/**/*.services.test.ts', 'test/e2e/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      // Rooms leave nothing behind in a process, so that many files share one.
+      { extends: true, test: { name: 'rooms', include: ROOMS, exclude: WHOLE, isolate: false } },
+      { extends: true, test: { name: 'whole', include: WHOLE } },
+    ],
     reporters: [new ResultsReporter()],
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -46,6 +46,9 @@ async function shell(answers: Readonly<Record<string, Answer>>): Promise<Termina
 
 /** Types a command; answers the screen when the prompt is back. */
 async function type(terminal: Terminal, command: string): Promise<string> {
+  // What the command before has left must not be taken for the end of this one.
+  await terminal.press('C-l');
+  await terminal.until(/^%\s*$/);
   await terminal.press('-l', `clear; ${command}; echo ended $?`);
   await terminal.press('Enter');
   return masked(await terminal.until(/^ended \d/m));
