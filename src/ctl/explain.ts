@@ -44,3 +44,7 @@ const BETWEEN: readonly string[] = ['deciding', 'looking', 'committing'];
 /** `1 resource`, `2 resources`. */
 export const resources = (count: number): string =>
   `${count} ${count === 1 ? 'resource' : 'resources'}`;
+
+/** Why a gate keeps something back, by its name: the reasons of some begin with it. */
+export const gateWords = (gate: string, reason: string): string =>
+  reason.startsWith(gate) ? reason : `${gate}: ${reason}`;

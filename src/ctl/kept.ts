@@ -1,5 +1,6 @@
 /** What keeps resources back that somebody waits for. */
 import type { Resource } from './answers.ts';
+import { gateWords } from './explain.ts';
 
 /** Ids that are named, and reasons. */
 const MOST = 3;
@@ -10,7 +11,7 @@ export function keptBack({ live }: Resource): string | null {
   const parked = live?.parked ?? null;
   if (parked === null) return null;
   const { gate, reason } = parked;
-  return gate === 'mode' || reason.startsWith(gate) ? reason : `${gate}: ${reason}`;
+  return gate === 'mode' ? reason : gateWords(gate, reason);
 }
 
 /** Who waits for what, the first of them by name; null: something of it goes on. */

@@ -1,6 +1,7 @@
 /** The screen of `why`: one look at 80 columns by 24 lines. */
 import { age, duration, elapsed, when } from './age.ts';
 import type { Why } from './answers.insight.ts';
+import { gateWords } from './explain.ts';
 import { printable } from './printable.ts';
 import { paint, STATUS_STYLES } from './table.ts';
 
@@ -118,7 +119,7 @@ function waits({ waitsFor }: Why, { now }: Screen): Section | null {
   const lines = waitsFor.map(({ gate, reason, until }): Line => {
     const left = until === null ? null : Math.max(0, Date.parse(until) - now);
     const end = left === null ? '' : `, ${duration(left)} more`;
-    return { text: `${gate}: ${reason}${end}`, style: 'yellow' };
+    return { text: `${gateWords(gate, reason)}${end}`, style: 'yellow' };
   });
   return { title: 'waits for', lines: most(lines, MOST.waits) };
 }

@@ -1,7 +1,7 @@
 /** What the table keeps of a resource. */
 import { z } from 'zod';
 import { resource } from '../answers.ts';
-import { doing, shortCode } from '../explain.ts';
+import { doing, gateWords, shortCode } from '../explain.ts';
 
 /** A resource as the API lists it, with what the table needs besides. */
 export const listed = resource.extend({
@@ -83,8 +83,7 @@ function doingOf(one: Listed): Doing {
   if (live?.setAside === true) return { text, tone: 'trouble', since: null, until: null };
   if (parked !== null) {
     const { gate, reason, until } = parked;
-    const what = reason.startsWith(gate) ? reason : `${gate}: ${reason}`;
-    return { text: what, tone: 'waits', since: null, until: timeOf(until) };
+    return { text: gateWords(gate, reason), tone: 'waits', since: null, until: timeOf(until) };
   }
   if (run !== null) return { text, tone: 'works', since: timeOf(run.startedAt), until: null };
   if (one.wait !== null) return { text, tone: 'waits', since: null, until: timeOf(wakeAt) };
