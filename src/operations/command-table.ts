@@ -116,9 +116,20 @@ function order(
   };
 }
 
-/** Sets or ends a mode; the answer names what still runs. */
+/** What is wrong with the key of a mode is wrong with the key of the payload that names it. */
+async function named<T>(field: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (!(cause instanceof RugError) || cause.field !== 'key') throw cause;
+    throw new RugError(cause.code, cause.message, { field, cause });
+  }
+}
+
+/** Sets or ends a mode, named by `field` of the payload; the answer names what still runs. */
 function mode(
   scope: 'resource' | 'tenant' | 'global',
+  field: string,
   keyOf: (payload: JsonObject) => string,
   isOn: (payload: JsonObject) => boolean,
 ): Duty {
@@ -129,9 +140,10 @@ function mode(
     }),
     carry: async ({ operations: { modes } }, payload, by) => {
       const key = keyOf(payload);
-      const change = isOn(payload)
-        ? await modes.set(scope, key, null, by)
-        : await modes.clear(scope, key, by);
+      const changing = isOn(payload)
+        ? modes.set(scope, key, null, by)
+        : modes.clear(scope, key, by);
+      const change = await named(field, changing);
       return told(scope === 'global' ? 'everything' : `${scope} ${key}`, change);
     },
   };
@@ -140,6 +152,7 @@ function mode(
 const modeOf = (to: Addressee, isOn: boolean): Duty => ({
   ...mode(
     'resource',
+    to.key,
     (payload) => textOf(payload, to.key),
     () => isOn,
   ),
@@ -149,6 +162,7 @@ const modeOf = (to: Addressee, isOn: boolean): Duty => ({
 const tenantMode = (isOn: boolean): Duty =>
   mode(
     'tenant',
+    'tenant_id',
     (payload) => tenantKey(textOf(payload, 'tenant_id')),
     () => isOn,
   );
@@ -190,6 +204,7 @@ export const COMMAND_TABLE: Readonly<Record<CommandName, Duty>> = {
   'tenant-manage': tenantMode(false),
   'global-debug': mode(
     'global',
+    'enabled',
     () => GLOBAL,
     (payload) => isYes(payload, 'enabled'),
   ),
