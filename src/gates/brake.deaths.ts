@@ -84,9 +84,13 @@ export class Deaths {
     if (isOpen !== this.#open.has(id)) this.#resize(changed, isOpen, touched);
     const death = this.get(id);
     const isDying = isOpen && run?.cause === 'death';
-    if (death === undefined) {
+    if (!isOpen) {
+      // What is taken away for good is none of the scope any more, however it died.
+      const last = this.#deaths.get(id);
+      if (last !== undefined) this.#remove(last, touched);
+    } else if (death === undefined) {
       if (isDying) this.#begin(changed, run, now, touched);
-    } else if (!isOpen || (!isDying && OVER.has(view.status))) {
+    } else if (!isDying && OVER.has(view.status)) {
       this.#change(death, { lasting: false, wants: null }, touched);
     } else {
       const now = { failed: view.status === 'error', wants: isDying ? run.id : null };

@@ -152,6 +152,16 @@ describe('the brake', () => {
     expect(fleet.keeper.list()[0]).toMatchObject({ engaged: false, dead: 11, size: 90, limit: 18 });
   });
 
+  it('does not count what was rebuilt and then taken away: its scope may be empty by now', () => {
+    const fleet = Fleet.of(10, { settle: 0 });
+    fleet.wants('r0');
+    expect(fleet.begins('r0')).toBe(true);
+    fleet.put('r0');
+    expect(fleet.keeper.list()[0]).toMatchObject({ scope: 'global', dead: 1 });
+    fleet.close('r0');
+    expect(fleet.keeper.list()).toEqual([]);
+  });
+
   it('never engages for fewer than it is told, whatever share they are', () => {
     const global = { share: 0.1, number: null, atLeast: 5 };
     const fleet = Fleet.of(8, { limits: { ...SETTINGS.limits, global } });

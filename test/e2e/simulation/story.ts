@@ -116,6 +116,8 @@ export class Story {
 
   /** Ends every mode and releases every brake that the present process knows of. */
   relent(): void {
+    // One after the other: what is asked for at every turn piles up.
+    if (this.isAwaited) return;
     const core = this.present?.core;
     for (const { scope, key } of core?.modes.list() ?? []) this.mode(scope, key, 0);
     if (core?.brake.list().some(({ engaged }) => engaged) === true) this.release();
