@@ -9,7 +9,7 @@ import { type Bus, startBus } from './bus/bus.ts';
 import type { LiveConfig } from './config/live.ts';
 import { namesKnownTo } from './config/names.ts';
 import { tlsOf } from './config/tls.ts';
-import { type TokenBook, tokensOf } from './config/tokens.ts';
+import { tokensOf } from './config/tokens.ts';
 import { type Core, composeCore } from './core.ts';
 import { keepWorld } from './drivers/phantom/keep.ts';
 import { phantomSource } from './drivers/phantom/source.ts';
@@ -18,6 +18,7 @@ import { startGauges } from './gauges.ts';
 import { type Health, startHealth } from './health/supervisor.ts';
 import { openLabels } from './labels.ts';
 
+import type { TokenSettings } from './model/access.ts';
 import { type By, RUG } from './model/actor.ts';
 import type { KillPoint } from './model/killpoints.ts';
 import type { ReloadReport } from './model/operations.ts';
@@ -212,7 +213,7 @@ export async function start(live: LiveConfig, system: System): Promise<Running> 
 const SIGNAL: By = { actor: { ...RUG, name: 'signal', from: 'SIGHUP' }, why: null, key: null };
 
 /** Who may use the API, worked out once for each configuration. */
-function tokensIn(live: LiveConfig): () => TokenBook {
+function tokensIn(live: LiveConfig): () => TokenSettings {
   let tokens = tokensOf(live.current());
   live.onChange((changed) => {
     tokens = tokensOf(changed);

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import fastify, { type InjectOptions, type LightMyRequestResponse } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { TlsSettings } from '../model/access.ts';
 import { RugError } from '../model/errors.ts';
 import { guard } from './access.ts';
 import { backlogCheck } from './backlog.ts';
@@ -13,7 +14,7 @@ import { iso } from './iso.ts';
 import { bare, listenError, urlOf } from './listen.ts';
 import { measure } from './measure.ts';
 import { describeApi } from './openapi.ts';
-import type { ApiPorts, ApiSettings, App, TlsSettings } from './ports.ts';
+import type { ApiPorts, ApiSettings, App } from './ports.ts';
 import { addRoutes } from './routes/all.ts';
 import { validatorCompiler } from './validation.ts';
 

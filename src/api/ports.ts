@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { TlsSettings, TokenSettings } from '../model/access.ts';
 import type { BrakeSettings } from '../model/brake.ts';
 import type { Commands } from '../model/commands.ts';
 import type { DriverRegistry } from '../model/driver.ts';
@@ -9,7 +10,6 @@ import type { Operations } from '../model/operations.ts';
 import type { Directory, Environment, Intake, Scheduler, Writer } from '../model/ports.ts';
 import type { Reader } from '../model/store.ts';
 import type { State } from '../model/words.ts';
-import type { TokenSettings } from './tokens.ts';
 
 /** One part of the running program, as `status` and `/readyz` show it. */
 export interface Part {
@@ -55,13 +55,6 @@ export interface ApiPorts {
   readonly diagram: (format: 'dot' | 'svg', present?: State) => Promise<string>;
   /** The text that `/metrics` answers (see createMetrics). */
   readonly exposition: () => Promise<{ readonly text: string; readonly contentType: string }>;
-}
-
-/** Certificate and key as PEM; with `ca`, clients must have a certificate of that authority. */
-export interface TlsSettings {
-  readonly cert: string;
-  readonly key: string;
-  readonly ca: string | null;
 }
 
 export interface ApiSettings {

@@ -1,25 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Actor, Role } from '../model/actor.ts';
+import type { TokenSettings } from '../model/access.ts';
+import type { Actor } from '../model/actor.ts';
 import { RugError } from '../model/errors.ts';
 import { tenantKey } from '../model/tenant.ts';
-
-/** Who may use the API. */
-export interface TokenSettings {
-  /** A token of role admin for all tenants, in clear; null: there is none. */
-  readonly admin: string | null;
-  /** By name, as the audit shows it. */
-  readonly tokens: Readonly<Record<string, TokenHolder>>;
-  /** False: who sends no token is `local` and may do everything. Never so beyond loopback. */
-  readonly required: boolean;
-}
-
-export interface TokenHolder {
-  readonly role: Role;
-  /** The only tenants it may see and touch, with or without dashes; null: all. */
-  readonly tenants: readonly string[] | null;
-  /** Of the token, 64 hexadecimal digits. */
-  readonly sha256: string;
-}
 
 /** Who somebody is, as far as a token tells. */
 export type Bearer = Pick<Actor, 'name' | 'role' | 'tenants'>;

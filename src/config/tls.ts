@@ -1,12 +1,6 @@
+import type { TlsSettings } from '../model/access.ts';
 import { RugError, textOf } from '../model/errors.ts';
 import type { Config } from './config.ts';
-
-/** Certificate and key as PEM; with `ca`, clients must have a certificate of that authority. */
-export interface TlsTexts {
-  readonly cert: string;
-  readonly key: string;
-  readonly ca: string | null;
-}
 
 /**
  * What the API needs for HTTPS; null: it speaks plain HTTP.
@@ -16,7 +10,7 @@ export interface TlsTexts {
 export function tlsOf(
   { http: { tls } }: Pick<Config, 'http'>,
   readText: (path: string) => string,
-): TlsTexts | null {
+): TlsSettings | null {
   const read = (option: keyof typeof tls, path: string): string => {
     const field = `http.tls.${option}`;
     try {

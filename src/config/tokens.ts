@@ -1,28 +1,10 @@
 /** Who may use the API, of what the configuration says. */
 import { createHash } from 'node:crypto';
-import type { Role } from '../model/actor.ts';
+import type { TokenSettings } from '../model/access.ts';
 import { textOf } from '../model/errors.ts';
 import type { Config } from './config.ts';
 import type { Problem } from './problems.ts';
 import { tokenText } from './schema/http.ts';
-
-/** Who may use the API, and whether a token is needed at all. */
-export interface TokenBook {
-  /** A token of role admin for all tenants, in clear; null: there is none. */
-  readonly admin: string | null;
-  /** By name, as the audit shows it. */
-  readonly tokens: Readonly<Record<string, TokenEntry>>;
-  /** False: there is no token, hence it listens on loopback only. */
-  readonly required: boolean;
-}
-
-export interface TokenEntry {
-  readonly role: Role;
-  /** The only tenants it may see and touch; null: all. */
-  readonly tenants: readonly string[] | null;
-  /** Of the token, 64 hexadecimal digits. */
-  readonly sha256: string;
-}
 
 /** What `http.adminToken` is called in the audit. */
 const ADMIN = 'admin';
@@ -30,7 +12,7 @@ const ADMIN = 'admin';
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Who may use the API by a configuration that was loaded. */
-export function tokensOf({ http }: Pick<Config, 'http'>): TokenBook {
+export function tokensOf({ http }: Pick<Config, 'http'>): TokenSettings {
   const tokens = Object.fromEntries(
     Object.entries(http.tokens).map(([name, { role, tenants, sha256 }]) => [
       name,

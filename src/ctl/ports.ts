@@ -1,3 +1,4 @@
+import type { CommandReply, CommandRequest } from '../bus/command-client.ts';
 import type { DatabaseAdmin } from '../model/database.ts';
 import type { Time } from '../model/ports.ts';
 import type { Access, Client } from './client.ts';
@@ -62,20 +63,5 @@ export type TerminalEvent =
   | { readonly type: 'exit' };
 
 /** A command of spec 3.4, on its way over the bus. */
-export interface BusRequest {
-  readonly url: string;
-  readonly exchange: string;
-  /** `{command: 'resource-rebuild', resource_id: ...}` */
-  readonly payload: Readonly<Record<string, unknown>>;
-  /** Who gives it, for the audit; null: nobody knows. */
-  readonly user: string | null;
-  /** Milliseconds to wait for the answer. */
-  readonly patience: number;
-}
-
-export type BusReply =
-  | { readonly kind: 'answered'; readonly body: unknown }
-  /** Nobody answered in time. */
-  | { readonly kind: 'silent' }
-  /** The broker knows no queue for it: no rug listens to this exchange. */
-  | { readonly kind: 'unheard' };
+export type BusRequest = Omit<CommandRequest, 'fallback'>;
+export type BusReply = CommandReply;

@@ -1,6 +1,6 @@
 import { createMetrics } from '../../src/api/metrics.ts';
 import type { ApiPorts, Part, RateLimit } from '../../src/api/ports.ts';
-import type { TokenSettings } from '../../src/api/tokens.ts';
+import type { TokenSettings } from '../../src/model/access.ts';
 import type { By } from '../../src/model/actor.ts';
 import type { Command } from '../../src/model/commands.ts';
 import { RugError } from '../../src/model/errors.ts';

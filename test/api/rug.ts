@@ -1,12 +1,12 @@
 import { type Api, createApi } from '../../src/api/api.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
-import type { TokenSettings } from '../../src/api/tokens.ts';
 import { brakeOf } from '../../src/brake.ts';
 import { type Core, composeCore } from '../../src/core.ts';
 import { inlineWorld } from '../../src/drivers/phantom/inline.ts';
 import { createRegistry } from '../../src/drivers/registry.ts';
 import { systemTime } from '../../src/environment.ts';
 import { laneWork } from '../../src/lanework.ts';
+import type { TokenSettings } from '../../src/model/access.ts';
 import { inlineLane } from '../../src/scheduler/inline-lane.ts';
 import { openStoreOn, type Store } from '../../src/store/open.ts';
 import { sqliteBackend } from '../../src/store/sqlite/backend.ts';

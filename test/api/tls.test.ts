@@ -2,7 +2,7 @@ import { request } from 'node:https';
 import { json as readJson } from 'node:stream/consumers';
 import type { SecureContextOptions } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { TlsSettings } from '../../src/api/ports.ts';
+import type { TlsSettings } from '../../src/model/access.ts';
 import { selfSigned } from './certificate.ts';
 import { serve } from './serve.ts';
 
