@@ -1,5 +1,12 @@
 /** Modes that are in force, and the gate they shut (spec 4.5; D-23, D-24; scenarios 36, 37). */
-import { MODE_SCOPES, type Modal, type Mode, type ModeScope, type Modes } from '../model/modes.ts';
+import {
+  heldWords,
+  MODE_SCOPES,
+  type Modal,
+  type Mode,
+  type ModeScope,
+  type Modes,
+} from '../model/modes.ts';
 import type { Cancel, Gate, Parked, Time } from '../model/ports.ts';
 import { tenantKey } from '../model/tenant.ts';
 
@@ -139,7 +146,7 @@ export function heldBy(modes: Modes): (resource: Modal) => Parked | null {
 const wordsOf = (mode: Mode): Parked => ({
   gate: 'mode',
   group: `mode ${mode.scope} ${keyIn(mode.scope, mode.key)}`,
-  reason: reasonOf(mode),
+  reason: heldWords(mode),
 });
 
 /** Refuses every run while a mode holds its resource, whatever its cause. */
@@ -154,12 +161,3 @@ export function modeGate(modes: Modes): Gate {
     onChange: () => {},
   };
 }
-
-function reasonOf({ scope, key, reason, who, since, expiresAt }: Mode): string {
-  const what = scope === 'global' ? 'everything' : `${scope} ${key}`;
-  const until = expiresAt === null ? '' : ` until ${iso(expiresAt)}`;
-  const why = reason === '' ? 'no reason given' : reason;
-  return `${what} is in debug since ${iso(since)}${until}: ${why} (${who})`;
-}
-
-const iso = (at: number): string => new Date(at).toISOString();

@@ -30,3 +30,9 @@ export interface Modes {
   readonly holding: (resource: Modal) => Mode | null;
   readonly list: () => readonly Mode[];
 }
+
+/** What a mode holds, whose word it is and why: `resource r1 is in debug (olga: its disk)`. */
+export function heldWords({ scope, key, who, reason }: Mode): string {
+  const what = scope === 'global' ? 'everything' : `${scope} ${key}`;
+  return `${what} is in debug (${who}: ${reason === '' ? 'no reason given' : reason})`;
+}

@@ -1,7 +1,7 @@
 /** Why a resource is where it is: one picture of row, live state, modes and gates. */
 import { DRIVER_ERRORS } from '../model/errors.ts';
 import type { Why } from '../model/insight.ts';
-import type { ModeScope } from '../model/modes.ts';
+import { heldWords, type ModeScope } from '../model/modes.ts';
 import type { Live, Summary } from '../model/ports.ts';
 import type { Fault, Run, View, Wait } from '../model/resource.ts';
 import type { Status } from '../model/words.ts';
@@ -61,13 +61,7 @@ function waitsOf(resource: Summary, live: Live | null, { modes }: InsightOptions
   const waits: Why['waitsFor'][number][] = [];
   const mode = modes.holding(resource);
   if (mode !== null) {
-    const because = mode.reason === '' ? 'no reason given' : mode.reason;
-    const what = mode.scope === 'global' ? 'everything' : `${mode.scope} ${mode.key}`;
-    waits.push({
-      gate: 'mode',
-      reason: `${what} is in debug (${mode.who}: ${because})`,
-      until: mode.expiresAt,
-    });
+    waits.push({ gate: 'mode', reason: heldWords(mode), until: mode.expiresAt });
   }
   if (live?.setAside === true) {
     waits.push({ gate: 'strikes', reason: 'it killed its worker too often', until: null });

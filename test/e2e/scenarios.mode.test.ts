@@ -31,7 +31,7 @@ describe('a resource in debug', () => {
       expect(await lab.calls('r1')).toEqual(before);
       const live = lab.core.scheduler.live('r1');
       expect(live).toMatchObject({ doing: 'held', parked: { gate: 'mode' } });
-      expect(live?.parked?.reason).toContain('somebody looks at it (tester)');
+      expect(live?.parked?.reason).toContain('(tester: somebody looks at it)');
       expect(lab.pending('r1')).toEqual(['REBUILD', 'READ']);
       await manage(lab, scope, key);
       await lab.settled('r1');

@@ -174,18 +174,13 @@ describe('the gate of the modes', () => {
     expect(held(identity('r1'))?.reason).toContain('another one');
   });
 
-  it('says which mode it is, whose, why, since when and until when', () => {
+  it('says which mode it is, on whose word, and why', () => {
     const modes = new ModeKeeper(new VirtualTime());
     const reason = (): string | undefined => heldBy(modes)(identity('r1'))?.reason;
     modes.put(aMode('resource', 'r1', { expiresAt: 4_600_000 }));
-    expect(reason()).toBe(
-      'resource r1 is in debug since 1970-01-01T00:16:40.000Z until 1970-01-01T01:16:40.000Z: ' +
-        'its disk is looked at (alice)',
-    );
+    expect(reason()).toBe('resource r1 is in debug (alice: its disk is looked at)');
     modes.drop('resource', 'r1');
     modes.put(aMode('global', '*', { reason: '' }));
-    expect(reason()).toBe(
-      'everything is in debug since 1970-01-01T00:16:40.000Z: no reason given (alice)',
-    );
+    expect(reason()).toBe('everything is in debug (alice: no reason given)');
   });
 });

@@ -16,7 +16,7 @@ describe('a resource that a mode holds', () => {
     expect(b.lane.batches.flat()).toEqual(['x-1', 'x-1']);
     expect(b.scheduler.live('a-1')).toMatchObject({
       doing: 'held',
-      parked: { gate: 'mode', reason: expect.stringContaining('it is looked at (alice)') },
+      parked: { gate: 'mode', reason: expect.stringContaining('(alice: it is looked at)') },
       pending: [{ type: 'UPDATE' }],
     });
     await free('resource', 'a-1');
