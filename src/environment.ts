@@ -19,6 +19,11 @@ export const systemTime: Time = {
   },
 };
 
+/** Calls back after what is ready to run has run. */
+export const systemSoon = (wake: () => void): void => {
+  setImmediate(wake);
+};
+
 export const systemChance: Chance = {
   uuid: () => randomUUID(),
   random: () => Math.random(),

@@ -8,7 +8,7 @@ import { namesKnownTo } from './config/names.ts';
 import { printOptions } from './config/print.ts';
 import { strayVariables } from './config/variables.ts';
 import { createRegistry } from './drivers/registry.ts';
-import { systemChance, systemTime } from './environment.ts';
+import { systemChance, systemSoon, systemTime } from './environment.ts';
 import { killer } from './killer.ts';
 import { createLog } from './log.ts';
 import type { Running } from './main.ts';
@@ -71,6 +71,7 @@ async function run(invocation: Invocation): Promise<void> {
   const { start } = await import('./main.ts');
   const running = await start(live, {
     time: systemTime,
+    soon: systemSoon,
     chance: systemChance,
     log,
     checkpoint: killer(killAt),

@@ -33,6 +33,8 @@ import type { WorkerSettings } from './worker.ts';
 /** What the process gives to its rooms. */
 export interface System {
   readonly time: Time;
+  /** Calls back after what is ready to run has run. */
+  readonly soon: (wake: () => void) => void;
   readonly chance: Chance;
   readonly log: Log;
   readonly checkpoint: (point: KillPoint) => void;
@@ -110,6 +112,7 @@ export async function start(live: LiveConfig, system: System): Promise<Running> 
         concurrency: config.scheduler.concurrency,
         stall: config.scheduler.stallSeconds * 1000,
         heapMb: config.scheduler.workerHeapMb,
+        soon: system.soon,
       }),
   );
   const running: { bus: Bus | null; health: Health | null } = { bus: null, health: null };

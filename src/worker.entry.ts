@@ -4,18 +4,19 @@
  */
 import { workerData } from 'node:worker_threads';
 import { createRegistry } from './drivers/registry.ts';
-import { systemTime } from './environment.ts';
+import { systemSoon, systemTime } from './environment.ts';
 import { killer } from './killer.ts';
 import { laneWork } from './lanework.ts';
 import type { WorkerStart } from './model/sharedwords.ts';
-import { type WorkerSettings, workerFunctions } from './worker.ts';
+import { type WorkerSettings, workerTurn } from './worker.ts';
 
 const { words, settings }: WorkerStart<WorkerSettings> = workerData;
 const registry = createRegistry(settings.drivers, { time: systemTime });
 const checkpoint = killer(settings.killAt);
 
-export const { decide, act, look } = workerFunctions(
-  laneWork(registry, { time: systemTime, checkpoint }),
+export const turn = workerTurn({
+  work: laneWork(registry, { time: systemTime, checkpoint }),
   words,
-  systemTime,
-);
+  time: systemTime,
+  soon: systemSoon,
+});

@@ -4,10 +4,10 @@
  */
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import type { DriverSettings } from './drivers/registry.ts';
-import type { DecideInput, Decision } from './model/decide.ts';
-import type { LookResult, Outcome } from './model/driver.ts';
-import type { ActTask, LaneWork, LookTask, Time } from './model/ports.ts';
-import { NOBODY, SharedWords, type Slotted } from './model/sharedwords.ts';
+import type { LaneWork, Time } from './model/ports.ts';
+import { NOBODY, SharedWords } from './model/sharedwords.ts';
+import type { Turn, TurnAnswer } from './model/turn.ts';
+import { type TurnsOptions, takeTurns } from './turns.ts';
 
 /** What the worker of the product is started with. */
 export interface WorkerSettings {
@@ -16,26 +16,26 @@ export interface WorkerSettings {
   readonly killAt: string | undefined;
 }
 
-export interface WorkerFunctions {
-  readonly decide: (batch: readonly DecideInput[]) => readonly Decision[];
-  readonly act: (message: Slotted<ActTask>) => Promise<Outcome>;
-  readonly look: (message: Slotted<LookTask>) => Promise<LookResult>;
+export interface WorkerOptions extends Pick<TurnsOptions, 'soon'> {
+  readonly work: LaneWork;
+  /** The memory shared with main. */
+  readonly words: SharedArrayBuffer;
+  readonly time: Time;
 }
 
 /** Milliseconds between two beats; main looks much less often. */
 const BEAT_INTERVAL = 200;
 
-export function workerFunctions(
-  work: LaneWork,
-  buffer: SharedArrayBuffer,
-  time: Time,
-): WorkerFunctions {
-  const words = new SharedWords(buffer);
-  const task = new AsyncLocalStorage<number>();
+/** What the pool calls: one function, one turn a call. */
+export function workerTurn(options: WorkerOptions): (turn: Turn) => Promise<TurnAnswer> {
+  const { work, time, soon } = options;
+  const words = new SharedWords(options.words);
+  const slots = new AsyncLocalStorage<number>();
   // Before each synchronous slice: the task it belongs to, or nobody.
-  createHook({ before: () => words.work(task.getStore() ?? NOBODY) }).enable();
+  createHook({ before: () => words.work(slots.getStore() ?? NOBODY) }).enable();
   beat(words, time);
-  return {
+  return takeTurns({
+    soon,
     decide: (batch) => {
       const decisions = batch.map((input, i) => {
         words.work(words.slots + i);
@@ -44,15 +44,16 @@ export function workerFunctions(
       words.work(NOBODY);
       return decisions;
     },
-    act: ({ slot, task: act }) => {
+    begin: (task) => {
+      const { slot } = task;
       words.work(slot);
-      return task.run(slot, () => work.act(act, () => words.read(slot)));
+      const ends = slots.run(slot, () =>
+        'act' in task ? work.act(task.act, () => words.read(slot)) : work.look(task.look),
+      );
+      words.work(NOBODY);
+      return ends;
     },
-    look: ({ slot, task: look }) => {
-      words.work(slot);
-      return task.run(slot, () => work.look(look));
-    },
-  };
+  });
 }
 
 function beat(words: SharedWords, time: Time): void {

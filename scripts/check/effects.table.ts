@@ -56,6 +56,10 @@ export const EDGE_FILES: Readonly<Record<string, EdgeFile>> = {
     effects: ['node:net'],
     why: 'the connection to the world',
   },
+  'src/drivers/phantom/lines.ts': {
+    effects: ['node:process'],
+    why: 'knows when a tick ends',
+  },
   'src/drivers/phantom/keep.ts': {
     effects: ['node:net'],
     why: 'a connection that keeps the world from ending',

@@ -65,9 +65,3 @@ export interface WorkerStart<Settings> {
   readonly words: SharedArrayBuffer;
   readonly settings: Settings;
 }
-
-/** What a worker is sent. `slot`: where its gate word lies and how it names itself at work. */
-export interface Slotted<Task> {
-  readonly slot: number;
-  readonly task: Task;
-}

@@ -11,11 +11,13 @@ import {
   type LookTask,
   type WorkerLoad,
 } from '../model/ports.ts';
-import { NOBODY, SharedWords, type Slotted } from '../model/sharedwords.ts';
+import { NOBODY, SharedWords } from '../model/sharedwords.ts';
+import type { Ending, Turn, TurnAnswer } from '../model/turn.ts';
+import { LaneTasks } from './lane-tasks.ts';
 
 export interface PiscinaLaneOptions {
   readonly env: Environment;
-  /** URL of the module that exports `decide`, `act` and `look`. */
+  /** URL of the module that exports `turn`. */
   readonly filename: string;
   /** Given to the worker as it is. */
   readonly settings: object;
@@ -26,34 +28,44 @@ export interface PiscinaLaneOptions {
   readonly stall: number;
   /** Old-generation heap of the worker, MB. */
   readonly heapMb: number;
+  /** Calls back after what is ready to run has run: what is asked for together goes together. */
+  readonly soon: (wake: () => void) => void;
 }
 
 /** Pauses between workers that die one after the other, milliseconds; they double. */
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 5_000;
 
+/** Turns under way at a time: one that waits for what ends, and those that bring something new. */
+const MOST_TURNS = 4;
+
+interface Batch {
+  readonly inputs: readonly DecideInput[];
+  readonly resolve: (decisions: readonly Decision[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * A lane over a pool of one worker thread. When the worker dies, every task it had rejects with a
- * LaneError that names the resource it was working on, and a new worker takes its place.
+ * A lane over a pool of one worker thread. What it is asked for goes to the worker in turns
+ * (model/turn.ts), each a task of the pool; while anything is under way there, a turn is open. When
+ * the worker dies, all that it had rejects with a LaneError that names the resource it was working
+ * on, and a new worker takes its place.
  */
 export class PiscinaLane implements Lane {
   readonly #options: PiscinaLaneOptions;
   readonly #words: SharedWords;
-  readonly #free: number[];
-  readonly #waiting: (() => void)[] = [];
-  /** Slot -> the resource that works there. */
-  readonly #residents = new Map<number, string>();
-  /** Run -> its slot, once it has one, and what it was last told. */
-  readonly #runs = new Map<string, { slot: number | null; word: GateWord }>();
-  #batch: readonly DecideInput[] = [];
+  readonly #tasks: LaneTasks;
+  readonly #batches: Batch[] = [];
   readonly #pool: Piscina;
-  #inFlight = 0;
+  #deciding: Batch | null = null;
+  #turns = 0;
+  #isGathering = false;
   /** Workers that died, and whom the last one was working for. */
   #deaths = 0;
   #culprit: string | null = null;
-  /** Deaths since a task last ended well: a worker that cannot live is not started in a tight loop. */
+  /** Deaths since a turn last ended well: a worker that cannot live is not started in a tight loop. */
   #deathsInARow = 0;
-  #pause: Promise<void> | null = null;
+  #isPaused = false;
   #stalled = false;
   #announced = true;
   #closed = false;
@@ -62,7 +74,7 @@ export class PiscinaLane implements Lane {
   constructor(options: PiscinaLaneOptions) {
     this.#options = options;
     this.#words = SharedWords.create(options.concurrency + 1);
-    this.#free = Array.from({ length: options.concurrency }, (_, i) => i + 1);
+    this.#tasks = new LaneTasks(options.concurrency, this.#words);
     this.#pool = this.#start();
     this.#watch(this.#words.beats);
   }
@@ -71,24 +83,27 @@ export class PiscinaLane implements Lane {
     return { shard: this.#options.shard, inFlight: this.#inFlight, restarts: this.#deaths };
   }
 
-  async decide(batch: readonly DecideInput[]): Promise<readonly Decision[]> {
-    this.#batch = batch;
-    return this.#run<readonly Decision[]>('decide', batch);
+  decide(inputs: readonly DecideInput[]): Promise<readonly Decision[]> {
+    return new Promise((resolve, reject) => {
+      this.#batches.push({ inputs, resolve, reject });
+      this.#gather();
+    });
   }
 
   act(task: ActTask): Promise<Outcome> {
-    return this.#slotted<ActTask, Outcome>('act', task.subject.id, task, task.run.id);
+    const outcome = this.#tasks.act(task);
+    this.#gather();
+    return outcome;
   }
 
   look(task: LookTask): Promise<LookResult> {
-    return this.#slotted<LookTask, LookResult>('look', task.subject.id, task, null);
+    const result = this.#tasks.look(task);
+    this.#gather();
+    return result;
   }
 
   tell(runId: string, word: GateWord): void {
-    const run = this.#runs.get(runId);
-    if (run === undefined) return;
-    run.word = word;
-    if (run.slot !== null) this.#words.tell(run.slot, word);
+    this.#tasks.tell(runId, word);
   }
 
   async close(): Promise<void> {
@@ -97,14 +112,19 @@ export class PiscinaLane implements Lane {
     await this.#pool.destroy();
   }
 
+  get #inFlight(): number {
+    return this.#tasks.underWay + (this.#deciding === null ? 0 : 1);
+  }
+
   #start(): Piscina {
-    const { filename, settings, concurrency, heapMb } = this.#options;
+    const { filename, settings, heapMb } = this.#options;
     const pool = new Piscina({
       filename,
+      name: 'turn',
       minThreads: 1,
       maxThreads: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
-      concurrentTasksPerWorker: concurrency + 1,
+      concurrentTasksPerWorker: MOST_TURNS,
       // With atomics an idle worker sleeps in Atomics.wait and its timers and sockets stand still.
       atomics: 'disabled',
       recordTiming: false,
@@ -114,60 +134,64 @@ export class PiscinaLane implements Lane {
     pool.on('error', (error: Error) => {
       this.#options.env.log.error({ error: error.message }, 'a worker failed outside of a task');
     });
-    // Told before the tasks of the dead worker are rejected; the pool starts the next one itself.
+    // Told before the turns of the dead worker are rejected; the pool starts the next one itself.
     pool.on('workerDestroy', () => this.#died());
     return pool;
   }
 
-  async #slotted<Task, Result>(
-    name: string,
-    resourceId: string,
-    task: Task,
-    runId: string | null,
-  ): Promise<Result> {
-    const run: { slot: number | null; word: GateWord } = { slot: null, word: 'go' };
-    if (runId !== null) this.#runs.set(runId, run);
-    const slot = await this.#takeSlot();
-    run.slot = slot;
-    this.#words.tell(slot, run.word);
-    this.#residents.set(slot, resourceId);
-    const message: Slotted<Task> = { slot, task };
-    try {
-      return await this.#run<Result>(name, message);
-    } finally {
-      if (runId !== null) this.#runs.delete(runId);
-      this.#residents.delete(slot);
-      this.#free.push(slot);
-      this.#waiting.shift()?.();
-    }
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#options.soon(() => {
+      this.#isGathering = false;
+      this.#send();
+    });
   }
 
-  async #takeSlot(): Promise<number> {
-    for (;;) {
-      const slot = this.#free.pop();
-      if (slot !== undefined) return slot;
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
-    }
-  }
-
-  async #run<Result>(name: string, message: unknown): Promise<Result> {
-    while (this.#pause !== null) await this.#pause;
+  /** Sends what waits, or an empty turn where one must be open. */
+  #send(): void {
+    if (this.#isPaused || this.#closed || this.#turns >= MOST_TURNS) return;
+    const tasks = this.#tasks.take();
+    // One batch at a time: who is at work is told by its place in it.
+    const batch = this.#deciding === null ? this.#batches.shift() : undefined;
+    if (batch !== undefined) this.#deciding = batch;
+    const isNeeded = this.#turns === 0 && this.#tasks.underWay > 0;
+    if (batch === undefined && tasks.length === 0 && !isNeeded) return;
+    const turn: Turn = { batch: batch?.inputs ?? [], tasks };
     const deaths = this.#deaths;
-    this.#inFlight += 1;
-    try {
-      const result = await (this.#pool.run(message, { name }) as Promise<Result>);
-      this.#deathsInARow = 0;
-      return result;
-    } catch (error) {
-      if (deaths === this.#deaths) throw error;
-      const why = textOf(error);
-      this.#announce(why);
-      throw new LaneError(`the worker died: ${why}`, this.#culprit, { cause: error });
-    } finally {
-      this.#inFlight -= 1;
-    }
+    this.#turns += 1;
+    (this.#pool.run(turn) as Promise<TurnAnswer>)
+      .then(
+        (answer) => this.#answered(answer, batch),
+        (error: unknown) => this.#failed(error, turn, batch, deaths),
+      )
+      .finally(() => {
+        this.#turns -= 1;
+        this.#send();
+      });
+  }
+
+  #answered({ decided, ended }: TurnAnswer, batch: Batch | undefined): void {
+    this.#deathsInARow = 0;
+    for (const { slot, ending } of ended) this.#tasks.end(slot, ending);
+    if (batch === undefined) return;
+    this.#deciding = null;
+    settle(batch, decided);
+  }
+
+  #failed(error: unknown, { tasks }: Turn, batch: Batch | undefined, deaths: number): void {
+    const died = deaths !== this.#deaths;
+    const why = textOf(error);
+    if (died) this.#announce(why);
+    const failure = died
+      ? new LaneError(`the worker died: ${why}`, this.#culprit, { cause: error })
+      : error;
+    // The tasks of other turns have died with the worker too.
+    if (died) this.#tasks.failLost(failure);
+    else for (const { slot } of tasks) this.#tasks.end(slot, { ok: false, error });
+    if (batch === undefined) return;
+    this.#deciding = null;
+    batch.reject(failure);
   }
 
   #died(): void {
@@ -175,23 +199,27 @@ export class PiscinaLane implements Lane {
     const { env } = this.#options;
     this.#deaths += 1;
     this.#deathsInARow += 1;
-    if (this.#deathsInARow > 1) this.#pause = this.#rest(this.#deathsInARow);
+    if (this.#deathsInARow > 1) this.#rest(this.#deathsInARow);
     this.#culprit = this.#atWork();
     this.#words.work(NOBODY);
+    this.#tasks.lose();
     const reason = this.#stalled ? 'stalled' : 'died';
     this.#stalled = false;
     this.#announced = false;
     env.metrics.count('rug_worker_restarts_total', { reason });
-    // Its tasks, which are rejected next, know why.
-    if (this.#inFlight === 0) this.#announce(reason);
+    // Its turns, which are rejected next, know why.
+    if (this.#turns > 0) return;
+    this.#announce(reason);
+    this.#tasks.failLost(new LaneError(`the worker ${reason}`, this.#culprit));
   }
 
-  async #rest(deaths: number): Promise<void> {
+  #rest(deaths: number): void {
+    this.#isPaused = true;
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (deaths - 2));
-    await new Promise<void>((resolve) => {
-      this.#options.env.time.after(pause, resolve);
+    this.#options.env.time.after(pause, () => {
+      this.#isPaused = false;
+      this.#send();
     });
-    this.#pause = null;
   }
 
   #announce(why: string): void {
@@ -206,8 +234,8 @@ export class PiscinaLane implements Lane {
     const who = this.#words.atWork;
     if (who === NOBODY) return null;
     const { slots } = this.#words;
-    if (who < slots) return this.#residents.get(who) ?? null;
-    return this.#batch[who - slots]?.identity.id ?? null;
+    if (who < slots) return this.#tasks.resident(who);
+    return this.#deciding?.inputs[who - slots]?.identity.id ?? null;
   }
 
   /** A worker whose event loop stands still while it has work is in an endless loop. */
@@ -229,4 +257,9 @@ export class PiscinaLane implements Lane {
       });
     }
   }
+}
+
+function settle(batch: Batch, decided: Ending<readonly Decision[]>): void {
+  if (decided.ok) batch.resolve(decided.value);
+  else batch.reject(decided.error);
 }

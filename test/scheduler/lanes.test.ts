@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemTime } from '../../src/environment.ts';
+import { systemSoon, systemTime } from '../../src/environment.ts';
 import type { DecideInput } from '../../src/model/decide.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { type ActTask, type Lane, LaneError } from '../../src/model/ports.ts';
@@ -26,6 +26,7 @@ function piscina(concurrency = 8, stall = 60_000): PiscinaLane {
     concurrency,
     stall,
     heapMb: 64,
+    soon: systemSoon,
   });
   open.push(lane);
   return lane;

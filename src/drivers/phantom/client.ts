@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
 import { DriverError } from '../../model/driver.ts';
 import type { Time } from '../../model/ports.ts';
-import { readLines } from './lines.ts';
+import { outgoing, readLines } from './lines.ts';
 import type { WorldLink } from './link.ts';
 import { PendingRequests } from './pending.ts';
 import { answer, type Call } from './wire.ts';
@@ -51,15 +51,18 @@ export function connectWorld(
     return dialled;
   };
 
+  const requests = outgoing((text) => {
+    if (pending.size === 0) return;
+    socket ??= dial();
+    socket.ref();
+    // What is written before the connection stands is sent when it does.
+    socket.write(text);
+  });
+
   return {
     call: async (request, signal) => {
       try {
-        return await pending.open((id) => {
-          socket ??= dial();
-          socket.ref();
-          // What is written before the connection stands is sent when it does.
-          socket.write(`${JSON.stringify({ id, ...request })}\n`);
-        }, signal);
+        return await pending.open((id) => requests.add({ id, ...request }), signal);
       } finally {
         if (pending.size === 0) socket?.unref();
       }

@@ -31,6 +31,7 @@ export function inlineWorld(time: Time, options: InlineWorldOptions = {}): Inlin
     append: (line: LogLine): void => {
       log.push(line);
     },
+    flush: (): void => {},
     clear: (): void => {
       log.length = 0;
     },

@@ -113,6 +113,7 @@ describe('the call log', () => {
     const journal = {
       lines: () => log,
       append: (line: LogLine) => log.push(line),
+      flush: () => undefined,
       clear: () => undefined,
     };
     const host = new WorldHost(new World({ bootMs: 0, latencyMs: 0 }), clock, journal);

@@ -12,7 +12,12 @@ const IDLE = 60_000;
 async function door() {
   const { socketPath } = await worldPlace();
   const time = new VirtualTime();
-  const journal = { lines: () => [], append: () => undefined, clear: () => undefined };
+  const journal = {
+    lines: () => [],
+    append: () => undefined,
+    flush: () => undefined,
+    clear: () => undefined,
+  };
   const host = new WorldHost(new World({ bootMs: 0, latencyMs: 0 }), time, journal);
   const state = { ended: false };
   const server = await serveWorld(host, { socketPath, idleMs: IDLE }, time, () => {

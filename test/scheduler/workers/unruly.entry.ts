@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
-import { systemTime } from '../../../src/environment.ts';
-import { workerFunctions } from '../../../src/worker.ts';
+import { systemSoon, systemTime } from '../../../src/environment.ts';
+import { workerTurn } from '../../../src/worker.ts';
 import { unrulyWork } from './unruly.work.ts';
 
 const turns = async (turn: () => boolean): Promise<void> => {
@@ -20,8 +20,9 @@ const listening = new Promise<number>((resolve) => {
   });
 });
 
-export const { decide, act, look } = workerFunctions(
-  unrulyWork(turns, () => listening),
-  workerData.words,
-  systemTime,
-);
+export const turn = workerTurn({
+  work: unrulyWork(turns, () => listening),
+  words: workerData.words,
+  time: systemTime,
+  soon: systemSoon,
+});

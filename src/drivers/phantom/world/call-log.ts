@@ -1,6 +1,7 @@
 /** The call log as a file: JSON lines, only ever appended to. */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { outgoing } from '../lines.ts';
 import type { LogLine } from '../wire.ts';
 import type { Journal } from './host.ts';
 
@@ -12,19 +13,31 @@ const CHUNK = 1 << 20;
 const NEWLINE = 10;
 
 /**
- * Opens the file, or makes it. A line is given to the system at once, so that it outlives a SIGKILL
- * of the world; what a kill tore off at its end was never answered, and is cut off.
+ * Opens the file, or makes it. The lines of one tick are given to the system together, before any
+ * answer of that tick leaves, so that what was answered outlives a SIGKILL of the world; what a kill
+ * tore off at its end was never answered, and is cut off.
  */
 export function openCallLog(path: string): CallLog {
   const file = openSync(path, 'a+', 0o600);
   ftruncateSync(file, wholeLines(file));
+  const appended = outgoing((text) => {
+    writeSync(file, text);
+  });
   return {
-    lines: () => parsedLines(file, path),
-    append: (line) => {
-      writeSync(file, `${JSON.stringify(line)}\n`);
+    lines: () => {
+      appended.flush();
+      return parsedLines(file, path);
     },
-    clear: () => ftruncateSync(file, 0),
-    close: () => closeSync(file),
+    append: appended.add,
+    flush: appended.flush,
+    clear: () => {
+      appended.flush();
+      ftruncateSync(file, 0);
+    },
+    close: () => {
+      appended.flush();
+      closeSync(file);
+    },
   };
 }
 

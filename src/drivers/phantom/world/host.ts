@@ -17,8 +17,9 @@ import { isRead, type World } from './world.ts';
 export interface Journal {
   /** From the first to the last. @throws Error naming the line that is none */
   readonly lines: () => Iterable<LogLine>;
-  /** The line is safe from the death of the world when this returns. */
   readonly append: (line: LogLine) => void;
+  /** What was appended is safe from the death of the world when this returns. */
+  readonly flush: () => void;
   readonly clear: () => void;
 }
 
@@ -60,6 +61,11 @@ export class WorldHost {
       const { answer } = call;
       if (!silent && answer !== null) this.#after(delayMs, () => guest.answer(id, answer));
     });
+  }
+
+  /** To be called before answers leave: what they are about is in the call log then. */
+  flush(): void {
+    this.#journal.flush();
   }
 
   forget(guest: Guest): void {

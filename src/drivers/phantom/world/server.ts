@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { z } from 'zod';
 import type { Cancel, Time } from '../../../model/ports.ts';
-import { readLines } from '../lines.ts';
+import { outgoing, readLines } from '../lines.ts';
 import type { Guest, WorldHost } from './host.ts';
 
 export interface WorldServerOptions {
@@ -46,12 +46,13 @@ export function serveWorld(
 }
 
 function attach(socket: Socket, host: WorldHost): void {
-  const send = (message: object): void => {
-    if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
-  };
+  const lines = outgoing((text) => {
+    host.flush();
+    if (socket.writable) socket.write(text);
+  });
   const guest: Guest = {
-    answer: (id, answer) => send({ id, answer }),
-    push: (call) => send({ call }),
+    answer: (id, answer) => lines.add({ id, answer }),
+    push: (call) => lines.add({ call }),
   };
   readLines(socket, (line) => {
     const { id, ...body } = envelope.parse(JSON.parse(line));
