@@ -1,4 +1,4 @@
-import { applyPatch, canonical, type JsonObject, type Patch } from '../model/json.ts';
+import { applyPatch, type JsonObject, type Patch } from '../model/json.ts';
 import { digest } from './digest.ts';
 
 /** The desired spec with all patches applied so far, and its digest when somebody asks for it. */
@@ -20,7 +20,7 @@ export class Desired {
   /** With `patch` applied: a patch that changes nothing is no new revision. */
   patched(patch: Patch): Desired {
     const spec = applyPatch(this.spec, patch);
-    return canonical(spec) === canonical(this.spec) ? this : new Desired(spec, this.revision + 1);
+    return spec === this.spec ? this : new Desired(spec, this.revision + 1);
   }
 
   /** Of the next life, which starts from nothing. */

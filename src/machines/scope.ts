@@ -1,14 +1,13 @@
-import { type AnyActorScope, createActor } from 'xstate';
 import type { State } from '../model/words.ts';
-import type { Context } from './context.ts';
-import { FRESH } from './context.ts';
+import { type Context, FRESH } from './context.ts';
 import { machine } from './machine.ts';
+import { noted } from './noted.ts';
 import type { Signal } from './signal.ts';
 
 /**
  * One transition of the definition, without the cost of `transition()` of XState, which makes an actor
- * for each call: the actor that XState wants to see is made once and never started. Its inspector
- * tells which edge was taken. A test holds both to agree on every path.
+ * and a snapshot for each call: XState says which edge is taken, and what the edge does is done here. A
+ * test holds both to agree on every path.
  */
 export interface Step {
   readonly state: State;
@@ -17,32 +16,12 @@ export interface Step {
   readonly guard: string | null;
 }
 
-let taken: string | null = null;
-
-const actor = createActor(machine, {
-  inspect: (inspected) => {
-    if (inspected.type !== '@xstate.microstep') return;
-    const [edge] = inspected._transitions;
-    taken = edge === undefined ? null : typeof edge.guard === 'string' ? edge.guard : '';
-  },
-});
-
-const SCOPE: AnyActorScope = {
-  self: actor,
-  id: '',
-  sessionId: '',
-  logger: () => undefined,
-  defer: () => undefined,
-  emit: () => undefined,
-  system: actor.system,
-  stopChild: () => undefined,
-  actionExecutor: () => undefined,
-};
+type Base = ReturnType<typeof machine.resolveState>;
 
 /** A snapshot of each state to start from: only the context differs between resources. */
-const BASES = new Map<State, ReturnType<typeof machine.resolveState>>();
+const BASES = new Map<State, Base>();
 
-function base(state: State): ReturnType<typeof machine.resolveState> {
+function base(state: State): Base {
   const known = BASES.get(state);
   if (known !== undefined) return known;
   const made = machine.resolveState({ value: state, context: FRESH });
@@ -52,7 +31,12 @@ function base(state: State): ReturnType<typeof machine.resolveState> {
 
 /** Where `signal` leads from `state`; pure. */
 export function step(state: State, context: Context, signal: Signal): Step {
-  taken = null;
-  const next = machine.transition({ ...base(state), context }, signal, SCOPE);
-  return { state: next.value, context: next.context, guard: taken };
+  const [edge] = machine.getTransitionData({ ...base(state), context }, signal);
+  if (edge === undefined) return { state, context, guard: null };
+  const [target] = edge.target ?? [];
+  return {
+    state: (target?.key ?? state) as State,
+    context: noted(context, signal, edge.meta?.updates ?? []),
+    guard: typeof edge.guard === 'string' ? edge.guard : '',
+  };
 }

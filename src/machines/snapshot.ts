@@ -72,13 +72,15 @@ function migrated(stored: Stored): Stored {
 
 const isState = (text: string): text is State => (STATES as readonly string[]).includes(text);
 
-const BIRTH = new Map(Object.entries(FRESH));
+const BIRTH: Readonly<Record<string, unknown>> = { ...FRESH };
 
 function differences(context: Context): Partial<Context> {
+  const all: Readonly<Record<string, unknown>> = { ...context };
   const different: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(context)) {
-    const empty = Array.isArray(value) && value.length === 0;
-    if (value !== BIRTH.get(key) && !empty) different[key] = value;
+  for (const key in all) {
+    const value = all[key];
+    const isEmpty = Array.isArray(value) && value.length === 0;
+    if (value !== BIRTH[key] && !isEmpty) different[key] = value;
   }
   return different;
 }

@@ -3,10 +3,10 @@ import type { Context, Undo } from './context.ts';
 
 /** What `learn` is about to change, as it is now; null: nothing. */
 export function undoOf(context: Context, learn: Partial<Context>): Undo | null {
-  const known = new Map(Object.entries(context));
-  const undo: Record<string, unknown> = {};
-  for (const key of Object.keys(learn)) undo[key] = known.get(key);
-  return Object.keys(undo).length === 0 ? null : undo;
+  const known: Readonly<Record<string, unknown>> = { ...context };
+  const keys = Object.keys(learn);
+  if (keys.length === 0) return null;
+  return Object.fromEntries(keys.map((key) => [key, known[key]]));
 }
 
 /**

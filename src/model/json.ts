@@ -30,14 +30,31 @@ const define = (target: JsonObject, key: string, value: Json): void => {
 const own = (object: JsonObject, key: string): Json | undefined =>
   Object.hasOwn(object, key) ? object[key] : undefined;
 
-/** The value that `patch` makes of `target`; neither is changed. */
+/** The value that `patch` makes of `target`, which is itself where nothing changes; neither is changed. */
 export function applyPatch(target: JsonObject, patch: Patch): JsonObject {
-  const result: JsonObject = { ...target };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else define(result, key, patched(own(result, key), value));
+  let result = target;
+  for (const [key, change] of Object.entries(patch)) {
+    const before = own(target, key);
+    const after = change === null ? undefined : patched(before, change);
+    if (isSame(before, after)) continue;
+    if (result === target) result = { ...target };
+    if (after === undefined) delete result[key];
+    else define(result, key, after);
   }
   return result;
+}
+
+/** Equal values, whatever the order of their keys. */
+function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((item, i) => isSame(item, other[i]));
+  if (!isObject(one) || !isObject(other)) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(own(one, key), own(other, key)))
+  );
 }
 
 function patched(before: Json | undefined, change: Json): Json {
@@ -69,10 +86,14 @@ function composed(first: Json | undefined, second: Json): Json {
 
 /** The same text for equal values, whatever the order of their keys: what digests are made of. */
 export function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const fields = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(own(value, key) ?? null)}`);
-  return `{${fields.join(',')}}`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${canonical(item)}`;
+    return `[${text}]`;
+  }
+  for (const key of Object.keys(value).sort()) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(own(value, key) ?? null)}`;
+  }
+  return `{${text}}`;
 }
