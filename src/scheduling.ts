@@ -11,6 +11,9 @@ export function schedulerSettings(config: Pick<LiveConfig, 'current'>): Schedule
     get batch() {
       return now().batch;
     },
+    get gather() {
+      return now().gatherSeconds * 1000;
+    },
     get pollCredit() {
       return now().pollCredit;
     },

@@ -1,23 +1,23 @@
 /** Which deliveries may be acknowledged: those before which none is open. Pure bookkeeping. */
 
 export interface AckWindow<T> {
-  /** A batch is under way; `last` stands for its highest delivery. Called in delivery order. */
-  readonly begin: (last: T) => AckSlot<T>;
-  /** The batch is durable. The highest delivery that may now be acknowledged with all before it. */
-  readonly settle: (slot: AckSlot<T>) => T | null;
+  /** A batch is under way; `batch` stands for it. Called in delivery order. */
+  readonly begin: (batch: T) => AckSlot<T>;
+  /** The batch is durable. Those that may now be acknowledged, in the order of delivery. */
+  readonly settle: (slot: AckSlot<T>) => readonly T[];
   readonly open: () => number;
 }
 
 export interface AckSlot<T> {
-  readonly last: T;
+  readonly batch: T;
   settled: boolean;
 }
 
 export function createAckWindow<T>(): AckWindow<T> {
   const slots: AckSlot<T>[] = [];
   return {
-    begin: (last) => {
-      const slot = { last, settled: false };
+    begin: (batch) => {
+      const slot = { batch, settled: false };
       slots.push(slot);
       return slot;
     },
@@ -25,7 +25,7 @@ export function createAckWindow<T>(): AckWindow<T> {
       slot.settled = true;
       const firstOpen = slots.findIndex((one) => !one.settled);
       const done = slots.splice(0, firstOpen < 0 ? slots.length : firstOpen);
-      return done.at(-1)?.last ?? null;
+      return done.map(({ batch }) => batch);
     },
     open: () => slots.length,
   };

@@ -18,7 +18,7 @@ export const amqpSection = section({
     trap: 'Two rugs on one queue share the messages: each misses half',
     field: ['host'],
   }),
-  prefetch: z.int().min(1).max(65_535).default(500).meta({
+  prefetch: z.int().min(1).max(65_535).default(2_000).meta({
     description: 'Most messages taken and not acknowledged',
     unit: 'messages',
   }),

@@ -21,6 +21,13 @@ export const schedulerSection = section({
     unit: 'verbs',
     field: ['num_worker_threads'],
   }),
+  gatherSeconds: z.number().min(0).max(60).default(1).meta({
+    description:
+      'While more comes in than is worked off, a change of a resource waits this long for more of it',
+    unit: 'seconds',
+    trap: '0: each is worked off as it comes, and a backlog shrinks slowly',
+    reload: true,
+  }),
   pollCredit: count.default(256).meta({
     description: 'POLLs under way',
     unit: 'POLLs',

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { settle } from '../support/virtual-time.ts';
+import { type Bench, benchWith } from './bench.ts';
+
+/** What was decided on so far, each once. */
+const decided = (b: Bench): readonly string[] => [...new Set(b.lane.batches.flat())];
+
+describe('while the intake is behind', () => {
+  it('the changes of a resource are gathered, and decided on once when their time is over', async () => {
+    const b = await benchWith(['a', 'b']);
+    b.scheduler.behind(true);
+    await b.send('a', 'UPDATE', 'UPDATE', 'UPDATE');
+    await b.time.advance(500);
+    await b.send('a', 'POLL', 'READ');
+    await b.send('b', 'UPDATE');
+    expect(decided(b)).toEqual([]);
+    expect(b.scheduler.load().pending).toBe(2);
+    await b.time.advance(500);
+    expect(decided(b)).toEqual(['a']);
+    expect(b.scheduler.live('b')?.pending).toHaveLength(1);
+    await b.finish();
+    expect(b.done('a')).toBe(5);
+    expect(b.done('b')).toBe(1);
+  });
+
+  it('nothing that is more than a change waits, and takes along what was gathered', async () => {
+    const b = await benchWith(['a', 'b', 'c']);
+    b.scheduler.behind(true);
+    await b.send('a', 'UPDATE');
+    await b.send('b', 'CREATE');
+    await b.send('c', 'UPDATE', 'DELETE');
+    expect(decided(b)).toEqual(['b', 'c']);
+    expect(b.done('a')).toBe(0);
+  });
+
+  it('what an operator ordered does not wait', async () => {
+    const b = await benchWith(['a']);
+    b.scheduler.behind(true);
+    b.scheduler.offer([
+      {
+        seq: 1,
+        eventId: 'order',
+        resourceId: 'a',
+        type: 'UPDATE',
+        patch: null,
+        args: {},
+        origin: 'operator',
+        at: b.time.now(),
+      },
+    ]);
+    await settle();
+    expect(decided(b)).toEqual(['a']);
+  });
+
+  it('once it has caught up nothing waits any more', async () => {
+    const b = await benchWith(['a', 'b']);
+    b.scheduler.behind(true);
+    await b.send('a', 'UPDATE');
+    b.scheduler.behind(false);
+    await b.send('b', 'UPDATE');
+    expect(decided(b)).toEqual(['a', 'b']);
+  });
+
+  it('nothing is gathered where the configuration says so', async () => {
+    const b = await benchWith(['a'], { settings: { gather: 0 } });
+    b.scheduler.behind(true);
+    await b.send('a', 'UPDATE');
+    expect(decided(b)).toEqual(['a']);
+  });
+
+  it('the gathered do not count as waiting: they must not slow the intake down', async () => {
+    const b = await benchWith(['a']);
+    b.scheduler.behind(true);
+    await b.send('a', 'UPDATE');
+    expect(b.scheduler.waiting()).toBe(0);
+    await b.scheduler.stop(0);
+  });
+});
