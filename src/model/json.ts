@@ -19,12 +19,14 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 
 const define = (target: JsonObject, key: string, value: Json): void => {
   // A plain assignment to __proto__ would set the prototype instead of a field.
-  Object.defineProperty(target, key, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
+  if (key !== '__proto__') target[key] = value;
+  else
+    Object.defineProperty(target, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
 };
 
 const own = (object: JsonObject, key: string): Json | undefined =>
