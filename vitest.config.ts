@@ -8,7 +8,11 @@ for (const name of Object.keys(process.env)) {
 
 const ROOMS = ['test/**/*.test.ts'];
 /** What starts services or the whole program. */
-const WHOLE = ['test/**/*.services.test.ts', 'test/e2e/**/*.test.ts'];
+const WHOLE = [
+  'test/**/*.services.test.ts',
+  'test/e2e/**/*.test.ts',
+  'test/simulation/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
