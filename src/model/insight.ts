@@ -38,7 +38,8 @@ export interface Why {
   readonly wakes: { readonly at: number; readonly cause: Wait | string } | null;
   /** What keeps it back, the first to mend first; empty: nothing. */
   readonly waitsFor: readonly {
-    /** `mode`, `brake`, `dependencies`, `rate`, `slots`, `lease`, `breaker`, `executor`, `strikes`. */
+    /** `mode`, `brake`, `dependencies`, `rate`, `slots`, `careful`, `executor`, `strikes`,
+     * `database`. */
     readonly gate: string;
     readonly reason: string;
     readonly until: number | null;

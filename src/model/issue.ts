@@ -91,6 +91,8 @@ function choices(issue: z.core.$ZodIssue): readonly string[] {
 }
 
 function meant(issue: z.core.$ZodIssue, value: unknown): string {
+  // No map means a word; and one with a `toString` of its own has no text at all.
+  if (typeof value === 'object') return '';
   const found = nearest(String(value), choices(issue));
   return found === null ? '' : `; did you mean ${found}?`;
 }

@@ -17,24 +17,32 @@ export const KILL_POINTS = {
 } as const;
 export type KillPoint = keyof typeof KILL_POINTS;
 
-/** Where a process is to end: at the `passage`-th passage of `point`. */
+/** Where a process is to end: at the `passage`-th passage of `point`, of `subject` alone where given. */
 export interface KillOrder {
   readonly point: KillPoint;
   readonly passage: number;
+  /** The id of a resource, or what the body of a message holds: what is poison; null: anything. */
+  readonly subject: string | null;
 }
 
+/** True when a passage with this subject counts. */
+export const isAbout = ({ point, subject: poison }: KillOrder, subject: string): boolean =>
+  poison === null || (point === 'intake.received' ? subject.includes(poison) : subject === poison);
+
 /**
- * Reads `<point>[:<passage>]`; null for nothing.
+ * Reads `<point>[:<passage>][@<subject>]`; null for nothing.
  *
  * @throws Error when the setting names no point, or no passage from 1 on.
  */
 export function parseKillOrder(setting: string | null | undefined): KillOrder | null {
   if (setting === undefined || setting === null || setting === '') return null;
-  const [name = '', passage = '1'] = setting.split(':');
+  const at = setting.indexOf('@');
+  const subject = at < 0 ? null : setting.slice(at + 1);
+  const [name = '', passage = '1'] = (at < 0 ? setting : setting.slice(0, at)).split(':');
   const point = Object.keys(KILL_POINTS).find((known): known is KillPoint => known === name);
   if (point === undefined || !/^[1-9]\d*$/.test(passage)) {
     const known = Object.keys(KILL_POINTS).join(', ');
-    throw new Error(`"${setting}" is no <point>:<passage>; the points are: ${known}`);
+    throw new Error(`"${setting}" is no <point>:<passage>@<subject>; the points are: ${known}`);
   }
-  return { point, passage: Number(passage) };
+  return { point, passage: Number(passage), subject };
 }

@@ -106,7 +106,15 @@ export const METRICS = {
     { state: STATES },
   ),
   rug_held: gauge('resources', 'Resources with something to do that a mode keeps back'),
-  rug_set_aside: gauge('resources', 'Resources set aside for killing workers'),
+  rug_set_aside: gauge('resources', 'Resources set aside for killing workers, or rug itself'),
+  rug_suspects: gauge(
+    'suspects',
+    'Resources and messages that wait to be taken up one at a time, as one of them may have killed rug',
+  ),
+  rug_unclean_starts: gauge(
+    'starts',
+    'Starts since rug last ended well or ran for long enough, the present one included; 0 when it has by now',
+  ),
 
   rug_verb_seconds: histogram('seconds', 'Time a verb took in its worker, by how it ended', LONG, {
     driver: null,
@@ -115,7 +123,7 @@ export const METRICS = {
   }),
   rug_verbs_in_flight: gauge('verbs', 'Verbs under way', { driver: null, verb: null }),
   rug_parked: gauge('runs', 'Decided verbs that a gate keeps back', {
-    gate: ['dependencies', 'mode', 'brake', 'rate', 'slots', 'executor'],
+    gate: ['dependencies', 'mode', 'brake', 'rate', 'slots', 'careful', 'executor'],
   }),
   rug_modes: gauge('modes', 'Modes in force', { scope: MODE_SCOPES }),
   rug_mode_endless_seconds: gauge(

@@ -2,17 +2,17 @@
  * The ports through which rooms meet. A room implements one and uses others; main.ts wires them.
  */
 import type { Actor } from './actor.ts';
-import type { CommitDecision, Decide, DecideDrivers, DecideInput, Decision } from './decide.ts';
-import type { Fence, GateWord, LookResult, Outcome, Subject } from './driver.ts';
+import type { CommitDecision } from './decide.ts';
+import type { Subject } from './driver.ts';
 import type { Accept, Accepted, Fact, IntakeVerdict } from './event.ts';
 import type { JsonObject, Patch } from './json.ts';
 import type { KillPoint } from './killpoints.ts';
 import type { EventArgs, Verdict } from './mailbox.ts';
 import type { MetricName } from './metrics.ts';
-import type { Identity, Member, ResourceRow, Run } from './resource.ts';
+import type { Identity, ResourceRow, Run } from './resource.ts';
 import type { Spans } from './spans.ts';
 import type { SideWrite } from './store.ts';
-import type { EventType, Look, Origin } from './words.ts';
+import type { EventType, Origin } from './words.ts';
 
 /** The clock and its timers; epoch milliseconds. A simulation brings its own. */
 export interface Time {
@@ -67,51 +67,11 @@ export interface Environment {
   readonly metrics: Metrics;
   /** Absent: nobody collects traces, so that nothing is made for them. */
   readonly spans?: Spans;
-  /** Called at each named point of the protocol; fault tests end the process there. */
-  readonly checkpoint: (point: KillPoint) => void;
-}
-
-/** The decide and act functions of a shard, wherever they run. */
-export interface Lane {
-  /** Pure, a few milliseconds for a batch; answers in order. Rejects with LaneError. */
-  readonly decide: (batch: readonly DecideInput[]) => Promise<readonly Decision[]>;
-  /** Runs one verb; hundreds at once. Rejects with LaneError when its executor died. */
-  readonly act: (task: ActTask) => Promise<Outcome>;
-  readonly look: (task: LookTask) => Promise<LookResult>;
-  /** Tells a verb under way to stop at its next step (a gate word); unknown run ids are ignored. */
-  readonly tell: (runId: string, word: 'pause' | 'go' | 'cancel' | 'lost') => void;
-  readonly close: () => Promise<void>;
-}
-
-/** What a lane runs: the pure heart and the drivers' pipeline. */
-export interface LaneWork {
-  readonly decide: Decide;
-  readonly drivers: DecideDrivers;
-  readonly act: (task: ActTask, gateWord: () => GateWord) => Promise<Outcome>;
-  readonly look: (task: LookTask) => Promise<LookResult>;
-}
-
-export interface ActTask {
-  readonly subject: Subject;
-  readonly run: Run;
-  readonly fence: Fence;
-}
-
-export interface LookTask {
-  readonly look: Look;
-  readonly subject: Subject;
-  readonly members: readonly Member[];
-  readonly fence: Fence;
-}
-
-/** An executor died under its tasks. `culprit` is the resource it was working on, when known. */
-export class LaneError extends Error {
-  readonly culprit: string | null;
-  constructor(message: string, culprit: string | null, options: { cause?: unknown } = {}) {
-    super(message, options);
-    this.name = 'LaneError';
-    this.culprit = culprit;
-  }
+  /**
+   * Called at each named point of the protocol; fault tests end the process there. `subject`: the
+   * resource it is about, or the body of the message.
+   */
+  readonly checkpoint: (point: KillPoint, subject?: string) => void;
 }
 
 /** May keep a committed run back. Checked all first; then taken from all, or from none. */
@@ -189,19 +149,49 @@ export interface Summary {
   readonly spec: JsonObject;
 }
 
-/** Read view of all known resources and facts, as committed. Synchronous, in memory. */
+/** A field of specs by whose values resources are to be found. */
+export interface Reference {
+  /** Its name: wherever it stands in a spec, its value may be meant. */
+  readonly field: string;
+  /** The values that are meant. */
+  readonly namedBy: (resource: Pick<Summary, 'spec'>) => readonly string[];
+}
+
+/** What a resource was before a change. */
+export type Standing = Pick<ResourceRow['view'], 'state' | 'status'>;
+
+/** How many resources that are not closed have these in common. */
+export interface Census {
+  readonly tenantId: string;
+  readonly kind: string;
+  readonly hardware: string;
+  readonly rack: string | null;
+  readonly open: number;
+}
+
+/**
+ * Read view of all known resources and facts, as committed. Synchronous, in memory. A summary that
+ * one of many comes with shows its resource as it was then, and is not to be copied by spreading it.
+ */
 export interface Directory {
   readonly get: (id: string) => Summary | undefined;
+  /** Every one, one after the other: not for what happens often, there may be a million. */
   readonly all: () => IterableIterator<Summary>;
+  /** Those with a run. */
+  readonly running: () => IterableIterator<Summary>;
   readonly byTenant: (tenantId: string) => readonly Summary[];
   readonly dependents: (parentId: string) => readonly Summary[];
+  /** Those whose spec names `key` where main has told to look, and perhaps others. */
+  readonly referring: (key: string) => readonly Summary[];
   /** undefined: nothing is known; empty: known to belong to no resource. */
   readonly fact: (kind: string, key: string) => readonly string[] | undefined;
   readonly size: () => number;
   /** How many resources have which status; closed ones do not count. */
   readonly statuses: () => ReadonlyMap<string, number>;
-  /** Called after each commit with the resources that changed. */
-  readonly onChange: (listener: (changed: Summary) => void) => void;
+  /** One walk over what is known of all, nothing of which is looked into. */
+  readonly census: () => readonly Census[];
+  /** Called after each commit with the resources that changed; `before`: null for one that is new. */
+  readonly onChange: (listener: (changed: Summary, before: Standing | null) => void) => void;
 }
 
 /** Takes raw messages of any source: normalizes, journals, offers. */
@@ -229,6 +219,8 @@ export interface RawMessage {
   readonly fallbackId?: string;
   /** The body already parsed, where the border had to. */
   readonly json?: unknown;
+  /** Why nobody is to read it: it is set aside as it is. */
+  readonly poison?: string;
 }
 
 /** The scheduler, as the other rooms see it. */
@@ -278,6 +270,8 @@ export interface Live {
   }[];
   /** Deaths of a worker it has caused; set aside at the limit. */
   readonly strikes: number;
+  /** Times the process died while it alone was worked on; set aside at the same limit. */
+  readonly marks: number;
   readonly setAside: boolean;
 }
 
@@ -289,6 +283,8 @@ export interface Load {
   readonly acting: number;
   readonly parked: number;
   readonly setAside: number;
+  /** Resources and messages that are taken up one at a time, and wait for it. */
+  readonly suspects: number;
   readonly workers: readonly WorkerLoad[];
 }
 

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditQuery, StoredAudit } from './audit.ts';
 import type { BrakeRelease } from './brake.ts';
 import type { Notice, TrailDecision } from './decide.ts';
 import type { VerbDuration } from './duration.ts';
-import type { DeadLetter, Fact } from './event.ts';
+import type { DeadLetter, FactKind } from './event.ts';
 import type { JsonObject, Patch } from './json.ts';
 import type { Arrival, EventArgs } from './mailbox.ts';
 import type { Mode } from './modes.ts';
@@ -50,7 +50,23 @@ export type SideWrite =
     }
   /** A resource that killed its worker: how often; at the limit it is set aside. */
   | { readonly type: 'strike'; readonly resourceId: string; readonly strikes: number }
+  /** What may kill the process, before it is taken up alone; without marks the row goes. */
+  | { readonly type: 'suspect'; readonly suspect: Suspect }
+  /** This process ends well, or has lived long enough: no start counts as unclean any more. */
+  | { readonly type: 'proven' }
   | { readonly type: 'forget'; readonly resourceId: string };
+
+/** What may have killed the process (docs/architecture.md, "Poison"). */
+export interface Suspect {
+  readonly kind: SuspectKind;
+  /** The id of a resource; a digest of a message. */
+  readonly key: string;
+  /** Times it was taken up alone and the process did not survive it, the present time included. */
+  readonly marks: number;
+  /** Of the last mark, epoch milliseconds. */
+  readonly at: number;
+}
+export type SuspectKind = 'resource' | 'message';
 
 /** A waiter whose event is done: returned by the commit that settled it. */
 export interface Settled {
@@ -83,6 +99,8 @@ export interface OutboxRow {
 
 export interface JournalRow extends Arrival {
   readonly resourceId: string;
+  /** Why it cannot be read; absent: it can. */
+  readonly unreadable?: string;
 }
 
 /** One page of a list; `next` is the cursor of the following one, null at the end. */
@@ -138,14 +156,59 @@ export interface Reader {
   readonly ping: () => Promise<void>;
 }
 
+/** Fields of a resource as RawRows has them, in this order. */
+export const RAW_FIELDS = [
+  'id',
+  'tenantId',
+  'kind',
+  'hardware',
+  'parentId',
+  'rack',
+  'state',
+  'status',
+  'labels',
+  'tags',
+  'revision',
+  'takenSeq',
+  'doneSeq',
+  'createdAt',
+  'updatedAt',
+  'wakeAt',
+  'pending',
+  'run',
+  'view',
+  'spec',
+  'snapshot',
+] as const;
+export type RawField = (typeof RAW_FIELDS)[number];
+
+/** The same for facts; resourceIds is JSON. */
+export const RAW_FACT_FIELDS = ['key', 'resourceIds'] as const;
+export type RawFactField = (typeof RAW_FACT_FIELDS)[number];
+
+/**
+ * Rows as the store has them, for whoever keeps a million of them without looking at each. For each
+ * resource each of RAW_FIELDS: four bytes of length (little endian; -1 stands for null), then
+ * its text as UTF-8; labels, tags, pending, run, view and spec are JSON.
+ */
+export interface RawRows {
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  /** Where the following ones begin; null: there are none. */
+  readonly next: string | null;
+}
+
 /** What a starting process needs to know. */
 export interface Loader {
-  /** All resources by id after `afterId`, at most `limit`. */
-  readonly resources: (afterId: string, limit: number) => Promise<readonly ResourceRow[]>;
+  /** All resources, in no particular order, at most `limit` at a time; `from`: null at first. */
+  readonly rawResources: (from: string | null, limit: number) => Promise<RawRows>;
+  /** All facts of a kind, likewise; of each the RAW_FACT_FIELDS. */
+  readonly rawFacts: (kind: FactKind, from: string | null, limit: number) => Promise<RawRows>;
   /** Journal rows that no row has taken yet, by seq after `afterSeq`, at most `limit`. */
   readonly untaken: (afterSeq: number, limit: number) => Promise<readonly JournalRow[]>;
-  readonly facts: () => Promise<readonly Fact[]>;
   readonly strikes: () => Promise<Readonly<Record<string, number>>>;
+  /** All that bears a mark. */
+  readonly suspects: () => Promise<readonly Suspect[]>;
   /** Those that are not done, oldest first. */
   readonly sweeps: () => Promise<readonly Sweep[]>;
   readonly modes: () => Promise<readonly Mode[]>;

@@ -4,7 +4,7 @@
  */
 import type { DecideInput, Decision } from './decide.ts';
 import type { LookResult, Outcome } from './driver.ts';
-import type { ActTask, LookTask } from './ports.ts';
+import type { ActTask, LookTask } from './lane.ts';
 
 /** A verb or a look. `slot`: where its gate word lies and how it names itself at work, from 1. */
 export type TurnTask =
@@ -12,8 +12,8 @@ export type TurnTask =
   | { readonly slot: number; readonly look: LookTask };
 
 export interface Turn {
-  /** To be decided on at once. */
-  readonly batch: readonly DecideInput[];
+  /** To be decided on at once, and then answered; null: there is nothing to decide. */
+  readonly batch: readonly DecideInput[] | null;
   /** To be begun. */
   readonly tasks: readonly TurnTask[];
 }

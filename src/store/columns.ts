@@ -1,14 +1,12 @@
-import type { AuditEntry, StoredAudit } from '../model/audit.ts';
-import type { BrakeRelease } from '../model/brake.ts';
+import type { AuditEntry } from '../model/audit.ts';
 import type { CommitDecision, TrailDecision } from '../model/decide.ts';
 import type { DeadLetter, ResourceEvent } from '../model/event.ts';
-import type { Mode } from '../model/modes.ts';
-import { type Identity, newRow, type ResourceRow, type View } from '../model/resource.ts';
-import type { OutboxRow, StoredDeadLetter, Sweep, TrailRow } from '../model/store.ts';
+import { readable, withFaults } from '../model/readable.ts';
+import { type Identity, newRow, type ResourceRow } from '../model/resource.ts';
+import type { OutboxRow, TrailRow } from '../model/store.ts';
+import { type JsonText, noticeBody, trailBody } from './bodies.ts';
+import type { RowOf } from './parts.ts';
 import { clipped } from './storable.ts';
-
-/** Columns that hold JSON are texts when they are read. */
-type JsonText = string;
 
 export interface ResourceColumns {
   readonly id: string;
@@ -37,42 +35,43 @@ export const RESOURCE_COLUMNS =
   'id, tenant_id, kind, hardware, parent_id, labels, tags, rack, spec, revision, snapshot, view,' +
   ' taken_seq, done_seq, pending, run, wake_at, created_at, updated_at';
 
+/** Never throws: what cannot be read of a row is told as its fault. */
 export function toResource(row: ResourceColumns): ResourceRow {
-  return {
+  const faults: string[] = [];
+  const resource: ResourceRow = {
     id: row.id,
     tenantId: row.tenant_id,
     kind: row.kind,
     hardware: row.hardware,
     parentId: row.parent_id,
-    labels: JSON.parse(row.labels),
-    tags: JSON.parse(row.tags),
+    labels: readable('labels', () => JSON.parse(row.labels), faults),
+    tags: readable('tags', () => JSON.parse(row.tags), faults),
     rack: row.rack,
-    spec: JSON.parse(row.spec),
+    spec: readable('spec', () => JSON.parse(row.spec), faults),
     revision: row.revision,
     snapshot: row.snapshot,
     // Views written before schema version 2 do not say since when.
-    view: { since: row.updated_at, ...JSON.parse(row.view) },
+    view: readable('view', () => withSince(JSON.parse(row.view), row.updated_at), faults),
     takenSeq: row.taken_seq,
     doneSeq: row.done_seq,
-    pending: JSON.parse(row.pending),
-    run: row.run === null ? null : JSON.parse(row.run),
-    wakeAt: row.wake_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
+    pending: readable('pending', () => JSON.parse(row.pending), faults),
+    run: readable('run', () => (row.run === null ? null : JSON.parse(row.run)), faults),
+    wakeAt: readable('wakeAt', () => row.wake_at, faults),
+    createdAt: readable('createdAt', () => row.created_at, faults),
+    updatedAt: readable('updatedAt', () => row.updated_at, faults),
   };
+  return withFaults(resource, faults);
 }
 
-/** Columns of the view by which lists are filtered; the whole of it stands beside them. */
-const viewColumns = (view: View): object => ({
-  view,
-  state: view.state,
-  phase: view.phase,
-  status: view.status,
-  attempts: view.attempts,
-});
+const withSince = (view: unknown, since: number): unknown =>
+  typeof view === 'object' && view !== null ? { since, ...view } : view;
 
-/** The row of a resource that an event makes. */
-export function createdColumns(identity: Identity, at: number): object {
+/** The row of a resource that an event makes; `takenSeq`: nothing older than that is meant for it. */
+export function createdColumns(
+  identity: Identity,
+  takenSeq: number,
+  at: number,
+): RowOf<'resourceInsert'> {
   const row = newRow(identity, at);
   return {
     id: row.id,
@@ -85,8 +84,12 @@ export function createdColumns(identity: Identity, at: number): object {
     rack: row.rack,
     spec: row.spec,
     revision: row.revision,
-    ...viewColumns(row.view),
-    taken_seq: row.takenSeq,
+    view: row.view,
+    state: row.view.state,
+    phase: row.view.phase,
+    status: row.view.status,
+    attempts: row.view.attempts,
+    taken_seq: takenSeq,
     done_seq: row.doneSeq,
     pending: row.pending,
     created_at: row.createdAt,
@@ -94,24 +97,37 @@ export function createdColumns(identity: Identity, at: number): object {
   };
 }
 
-/** What a decision changes of the row of its resource. */
-export function decidedColumns(id: string, decision: CommitDecision, at: number): object {
+/** What a decision changes of the row of its resource. `revision`: the one that is stored. */
+export function decidedColumns(
+  id: string,
+  decision: CommitDecision,
+  revision: number,
+  trailId: number,
+  at: number,
+): RowOf<'resourceUpdate'> {
+  const { view } = decision;
   return {
     id,
-    spec: decision.spec,
+    // The revision counts its changes.
+    spec: decision.revision === revision ? null : decision.spec,
     revision: decision.revision,
     snapshot: decision.snapshot,
-    ...viewColumns(decision.view),
+    view,
+    state: view.state,
+    phase: view.phase,
+    status: view.status,
+    attempts: view.attempts,
     taken_seq: decision.takenSeq,
     done_seq: decision.doneSeq,
     pending: decision.pending,
     run: decision.run,
     wake_at: decision.wakeAt,
+    trail_id: trailId,
     updated_at: at,
   };
 }
 
-export function journalColumns(seq: number, event: ResourceEvent): object {
+export function journalColumns(seq: number, event: ResourceEvent): RowOf<'journalInsert'> {
   return {
     seq,
     resource_id: event.resourceId,
@@ -132,16 +148,28 @@ export interface TrailColumns {
   readonly body: JsonText;
 }
 
-/** A row of the trail; `verb_ok` is the verb that ended well, by which durations are found. */
-export const trailColumns = (trail: TrailDecision): object => ({
+/**
+ * A row of the trail, which names the one before it of the same resource (0: there is none).
+ * `verb_ok` is the verb that ended well, by which durations are found.
+ */
+export const trailColumns = (
+  id: number,
+  prev: number,
+  { id: resource_id, tenantId: tenant_id }: Identity,
+  trail: TrailDecision,
+  at: number,
+): RowOf<'trailInsert'> => ({
+  id,
+  prev: prev === 0 ? null : prev,
+  resource_id,
+  tenant_id,
+  at,
   verb_ok: trail.outcome === 'ok' ? trail.verb : null,
   body: trail,
 });
 
 export const toTrail = (row: TrailColumns): TrailRow => ({
-  // Rows written before schema version 2 do not name the verb that ended.
-  verb: null,
-  ...JSON.parse(row.body),
+  ...trailBody(row.body, row.at),
   id: row.id,
   resourceId: row.resource_id,
   tenantId: row.tenant_id,
@@ -157,29 +185,18 @@ export const toOutbox = (row: OutboxColumns): OutboxRow => ({
   resourceId: row.resource_id,
   tenantId: row.tenant_id,
   type: row.type,
-  body: JSON.parse(row.body),
+  body: noticeBody(row.body),
   at: row.at,
 });
 
-/** Rows that are read whole and only by people or at the start: one JSON body and their key. */
-export interface BodyColumns {
-  readonly id: number;
-  readonly body: JsonText;
-}
-
 /** A letter may be there because of what its text holds: as JSON within JSON any text is kept. */
-export const deadLetterColumns = (letter: DeadLetter): object => ({
+export const deadLetterColumns = (letter: DeadLetter): RowOf<'deadLetterInsert'> => ({
   at: letter.at,
   body: { ...letter, body: JSON.stringify(letter.body) },
 });
 
-export function toDeadLetter(row: BodyColumns): StoredDeadLetter {
-  const letter = JSON.parse(row.body);
-  return { ...letter, body: JSON.parse(letter.body), id: row.id };
-}
-
 /** Columns that are filtered by, as far as an index holds them; the whole entry stands beside them. */
-export const auditColumns = (entry: AuditEntry): object => ({
+export const auditColumns = (entry: AuditEntry): RowOf<'auditInsert'> => ({
   at: entry.at,
   who: clipped(entry.who),
   action: clipped(entry.action),
@@ -188,10 +205,3 @@ export const auditColumns = (entry: AuditEntry): object => ({
   request: entry.request === null ? null : clipped(entry.request),
   body: entry,
 });
-
-export const toAudit = (row: BodyColumns): StoredAudit => ({ ...JSON.parse(row.body), id: row.id });
-export const toRelease = (row: BodyColumns): BrakeRelease => JSON.parse(row.body);
-/** Every mode, its keys in the order of bytes. */
-export const ALL_MODES = 'select body from mode order by scope, key';
-export const toMode = (row: BodyColumns): Mode => JSON.parse(row.body);
-export const toSweep = (row: BodyColumns): Sweep => JSON.parse(row.body);

@@ -1,5 +1,6 @@
 import type { VerbDuration } from '../model/duration.ts';
 import type { Verb } from '../model/words.ts';
+import type { Dialect } from './backend.ts';
 
 /** Rows of the trail that durations are taken from: the newest verbs that ended well. */
 const NEWEST = 5_000;
@@ -12,10 +13,15 @@ export interface EndedColumns {
   readonly took: number | null;
 }
 
+const TOOK: Readonly<Record<Dialect, string>> = {
+  sqlite: "t.body ->> 'took'",
+  postgres: "t.body::json ->> 'took'",
+};
+
 /** Reads EndedColumns. */
-export const ENDED = `
+export const ended = (dialect: Dialect): string => `
   select r.kind, r.hardware, t.verb_ok as verb,
-    cast(t.body ->> 'took' as double precision) as took
+    cast(${TOOK[dialect]} as double precision) as took
   from (select resource_id, verb_ok, body from trail
     where verb_ok is not null order by id desc limit ${NEWEST}) as t
   join resource as r on r.id = t.resource_id`;

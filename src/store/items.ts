@@ -3,7 +3,7 @@ import type { Accept } from '../model/event.ts';
 import type { AcceptedMessage } from '../model/ports.ts';
 import type { Identity } from '../model/resource.ts';
 import type { SideWrite } from '../model/store.ts';
-import type { Keys, SeenKey } from './backend.ts';
+import type { SeenKey } from './backend.ts';
 import { isKey } from './storable.ts';
 
 /** One thing that waits for a transaction, and who is told when it is durable. */
@@ -31,38 +31,35 @@ export interface SideItem extends Told<void> {
   readonly sides: readonly SideWrite[];
 }
 
-/** The keys under which a message is remembered: one per resource, and one for all of it. */
-export function seenKeys(message: Accept): readonly SeenKey[] {
-  const { messageId, whole, events, facts } = message;
-  if (messageId === null) return [];
-  const ids = new Set(events.map((event) => event.resourceId));
-  if (whole === true || facts.length > 0) ids.add('');
-  return [...ids].map((resourceId) => ({ messageId, resourceId }));
-}
+/** Under what a message is remembered of this resource; '' stands for the facts, or for all of it. */
+export const seenAs = ({ whole }: Accept, resourceId: string): string =>
+  whole === true ? '' : resourceId;
 
-/** What must be looked up to plan these items. What cannot be kept is not there, so not asked for. */
-export function keysOf(items: readonly Item[]): Keys {
-  const resources = new Set<string>();
-  const waiters = new Set<string>();
-  const messages: SeenKey[] = [];
+/** The resources that the items are about. What cannot be kept is not there, so nobody asks for it. */
+export function resourcesOf(items: readonly Item[]): readonly string[] {
+  const ids = new Set<string>();
   for (const item of items) {
-    if (item.kind === 'commit') {
-      resources.add(item.identity.id);
-      waiters.add(item.identity.id);
-    }
-    if (item.kind === 'accept') {
-      for (const event of item.message.events) resources.add(event.resourceId);
-      messages.push(...seenKeys(item.message));
-    }
-    for (const side of item.kind === 'side' ? item.sides : []) {
-      if (!('resourceId' in side)) continue;
-      resources.add(side.resourceId);
-      waiters.add(side.resourceId);
+    if (item.kind === 'commit') ids.add(item.identity.id);
+    else if (item.kind === 'accept') {
+      for (const { resourceId } of item.message.events) if (isKey(resourceId)) ids.add(resourceId);
+    } else {
+      for (const side of item.sides) {
+        if ('resourceId' in side && isKey(side.resourceId)) ids.add(side.resourceId);
+      }
     }
   }
-  return {
-    resources: [...resources].filter(isKey),
-    waiters: [...waiters].filter(isKey),
-    messages: messages.filter((key) => isKey(key.messageId) && isKey(key.resourceId)),
-  };
+  return [...ids];
+}
+
+/** What must be looked up to know which messages came before. */
+export function messagesOf(items: readonly Item[]): readonly SeenKey[] {
+  return items.flatMap((item) => {
+    if (item.kind !== 'accept') return [];
+    const { message } = item;
+    const { messageId, events, facts } = message;
+    if (messageId === null || !isKey(messageId)) return [];
+    const ids = new Set(events.map(({ resourceId }) => seenAs(message, resourceId)));
+    if (facts.length > 0) ids.add('');
+    return [...ids].filter(isKey).map((resourceId) => ({ messageId, resourceId }));
+  });
 }

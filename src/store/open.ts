@@ -6,6 +6,7 @@ import type { Loader, Reader, Settled } from '../model/store.ts';
 import type { Backend } from './backend.ts';
 import { patience } from './backoff.ts';
 import { createLoader } from './loader.ts';
+import { recall } from './memory.ts';
 import { postgresBackend } from './postgres/backend.ts';
 import { createReader } from './reader.ts';
 import { createRetention, type Retained, type RetentionLimits } from './retention.ts';
@@ -46,6 +47,11 @@ export interface StoreRules {
 export interface Store {
   /** Raised at every start: a higher one has taken the partition over. */
   readonly token: number;
+  /**
+   * Starts since the last process that ended well or had proven itself, this one included; from 2 on
+   * the process before died soon after its start.
+   */
+  readonly unclean: number;
   readonly writer: Writer;
   readonly reader: Reader;
   readonly loader: Loader;
@@ -87,10 +93,12 @@ export async function openStoreOn(backend: Backend, rules: StoreRules): Promise<
   };
   const patiently = patience(environment, { onState, isOver: () => false });
   const position = await patiently(backend.start);
+  const memory = await recall(backend, patiently);
   const writer = createWriter({
     environment,
     backend,
     position,
+    memory,
     lingerMs: rules.lingerMs ?? 4,
     maxBatch: rules.maxBatch ?? 512,
     onFenced: rules.onFenced,
@@ -101,6 +109,7 @@ export async function openStoreOn(backend: Backend, rules: StoreRules): Promise<
   const retention = createRetention(backend, writer, environment, rules.retention ?? (() => ({})));
   return {
     token: position.token,
+    unclean: position.unclean,
     writer,
     reader: createReader(backend),
     loader: createLoader(backend, patiently),

@@ -1,29 +1,49 @@
 import type { StoredAudit } from '../model/audit.ts';
 import { RugError } from '../model/errors.ts';
-import type { Page, PageQuery, Reader, StoredDeadLetter, TrailRow } from '../model/store.ts';
+import type { Page, PageQuery, Reader, StoredDeadLetter } from '../model/store.ts';
 import { audited } from './audit.ts';
 import { type Backend, type SqlValue, StoreDown } from './backend.ts';
 import {
   ALL_MODES,
   type BodyColumns,
+  type ModeColumns,
+  toAudit,
+  toDeadLetter,
+  toMode,
+  toSweep,
+} from './bodies.ts';
+import {
   type OutboxColumns,
   RESOURCE_COLUMNS,
   type ResourceColumns,
   type TrailColumns,
-  toAudit,
-  toDeadLetter,
-  toMode,
   toOutbox,
   toResource,
-  toSweep,
   toTrail,
 } from './columns.ts';
-import { type Condition, equals, every } from './condition.ts';
-import { durationsOf, ENDED, type EndedColumns } from './durations.ts';
+import { type Condition, every } from './condition.ts';
+import { durationsOf, type EndedColumns, ended } from './durations.ts';
 import { selected } from './list.ts';
 import { orderOf } from './order.ts';
 import { badCursor, pageOf, placeOf } from './page.ts';
 import { isKey } from './storable.ts';
+
+/** A row of a trail that is to be read next; null: it ends, or begins, here. */
+interface NextColumns {
+  readonly next: number | null;
+}
+
+/**
+ * The trail of one resource from a row on, newest first, one row further than asked. Each row names
+ * the one before it; where that is gone, its retention has ended.
+ */
+const BACKWARDS = `
+  with recursive way (id, step) as (
+    select cast(? as bigint), 0
+    union all
+    select t.prev, way.step + 1 from way join trail as t on t.id = way.id
+    where way.step < ? and t.resource_id = ?)
+  select t.* from way join trail as t on t.id = way.id where t.resource_id = ? order by t.id desc`;
 
 /** Reads what is committed. Rejects with RugError `store_unreachable` while the store is down. */
 export function createReader(backend: Backend): Reader {
@@ -72,8 +92,21 @@ export function createReader(backend: Backend): Reader {
       const [row] = await read<ResourceColumns>(sql, id);
       return row === undefined ? null : toResource(row);
     },
-    trail: (resourceId, page) =>
-      newest<TrailColumns, TrailRow>('trail', equals('resource_id', resourceId), page, toTrail),
+    trail: async (resourceId, page) => {
+      if (!isKey(resourceId)) return { items: [], next: null };
+      const begin =
+        page.cursor === undefined
+          ? read<NextColumns>('select trail_id as next from resource where id = ?', resourceId)
+          : read<NextColumns>(
+              'select prev as next from trail where id = ? and resource_id = ?',
+              numberIn(page.cursor),
+              resourceId,
+            );
+      const [first] = await begin;
+      const next = first?.next ?? null;
+      const rows = await read<TrailColumns>(BACKWARDS, next, page.limit, resourceId, resourceId);
+      return pageOf(rows, page, toTrail, ({ id }) => id);
+    },
     changes: async (afterId, limit) => {
       const sql = 'select * from trail where id > ? order by id limit ?';
       return (await read<TrailColumns>(sql, afterId, limit)).map(toTrail);
@@ -82,7 +115,7 @@ export function createReader(backend: Backend): Reader {
       const [row] = await read<{ last: number | null }>('select max(id) as last from trail');
       return row?.last ?? 0;
     },
-    durations: async () => durationsOf(await read<EndedColumns>(ENDED)),
+    durations: async () => durationsOf(await read<EndedColumns>(ended(backend.dialect))),
     deadLetters: (page) =>
       newest<BodyColumns, StoredDeadLetter>('dead_letter', every([]), page, toDeadLetter),
     deadLetter: async (id) => {
@@ -98,13 +131,13 @@ export function createReader(backend: Backend): Reader {
       const rows = await read<BodyColumns>(sql, ...meant.parameters, page.limit);
       return { items: rows.map(toAudit), next: null };
     },
-    modes: async () => (await read<BodyColumns>(ALL_MODES)).map(toMode),
+    modes: async () => (await read<ModeColumns>(ALL_MODES)).map(toMode),
     sweeps: async () =>
-      (await read<BodyColumns>('select body from sweep order by at, id')).map(toSweep),
+      (await read<BodyColumns>('select body from sweep order by at, id')).flatMap(toSweep),
     sweep: async (id) => {
       if (!isKey(id)) return null;
       const [row] = await read<BodyColumns>('select body from sweep where id = ?', id);
-      return row === undefined ? null : toSweep(row);
+      return row === undefined ? null : (toSweep(row)[0] ?? null);
     },
     outbox: async (limit) => {
       const sql = 'select * from outbox where sent_at is null order by id limit ?';

@@ -1,6 +1,8 @@
 import { RugError } from '../model/errors.ts';
-import type { Cancel, Environment, Writer } from '../model/ports.ts';
+import type { Cancel, Environment } from '../model/ports.ts';
 import { type Backend, type SqlValue, StoreDown } from './backend.ts';
+import { unseen } from './seen.ts';
+import type { StoreWriter } from './writer.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -26,13 +28,13 @@ export interface RetentionLimits {
   readonly noticeAge: number;
   /** Sweeps that are done. */
   readonly sweepAge: number;
-  /** Closed resources, from their last change. */
+  /** Closed resources, from their last change; not before journalAge has passed as well. */
   readonly closedAge: number;
 }
 
 const RETENTION: RetentionLimits = {
   interval: 60_000,
-  slice: 500,
+  slice: 2_000,
   journalAge: DAY,
   journalRows: 200_000,
   trailAge: 30 * DAY,
@@ -55,8 +57,9 @@ interface Rule {
   readonly key: 'seq' | 'id';
   readonly age: keyof RetentionLimits;
   readonly rows?: keyof RetentionLimits;
-  /** Must hold as well. */
+  /** Must hold as well, unless the writer knows that it does up to this number. */
   readonly only: string;
+  readonly done?: (writer: StoreWriter) => number;
 }
 
 const RULES: readonly Rule[] = [
@@ -67,6 +70,7 @@ const RULES: readonly Rule[] = [
     rows: 'journalRows',
     only: `not exists (
       select 1 from resource r where r.id = journal.resource_id and r.taken_seq < journal.seq)`,
+    done: (writer) => writer.takenUpTo(),
   },
   { table: 'trail', key: 'id', age: 'trailAge', rows: 'trailRows', only: '1 = 1' },
   {
@@ -84,11 +88,10 @@ interface ClosedRow {
   readonly id: string;
 }
 
-/** Closed resources that nothing waits for. */
-const CLOSED = `select id from resource as r
+/** Closed resources that nothing waits for; whether an event does, the writer knows. */
+const CLOSED = `select id from resource
   where state = 'Exit' and updated_at < ? and id > ? and run is null
     and wake_at is null and cast(pending as text) = '[]'
-    and not exists (select 1 from journal where resource_id = r.id and seq > r.taken_seq)
   order by id limit ?`;
 
 export interface Retention {
@@ -103,7 +106,7 @@ export interface Retention {
  */
 export function createRetention(
   backend: Backend,
-  writer: Writer,
+  writer: StoreWriter,
   environment: Environment,
   changed: () => Partial<RetentionLimits>,
 ): Retention {
@@ -111,6 +114,7 @@ export function createRetention(
   const limits = (): RetentionLimits => ({ ...RETENTION, ...changed() });
   let timer: Cancel | null = null;
   let isStopped = false;
+  const forgetMessages = unseen(backend);
 
   const numbered = async (rule: Rule): Promise<number> => {
     const { table, key } = rule;
@@ -133,18 +137,18 @@ export function createRetention(
       if (slice === undefined || slice.upto === null) return deleted;
       deleted += await backend.run(
         `delete from ${table} where ${key} > ? and ${key} <= ? and (at < ? or ${key} <= ?)
-           and ${rule.only}`,
-        [after, slice.upto, oldest, bound],
+           and (${key} <= ? or ${rule.only})`,
+        [after, slice.upto, oldest, bound, rule.done?.(writer) ?? 0],
       );
       after = slice.upto;
     }
     return deleted;
   };
 
-  const aged = async (table: string, key: string, only: string, age: number): Promise<number> => {
-    const oldest = time.now() - age;
-    const sql = `delete from ${table} where (${key}) in (
-      select ${key} from ${table} where at < ? and ${only} order by at limit ?)`;
+  const swept = async (): Promise<number> => {
+    const sql = `delete from sweep where id in (
+      select id from sweep where at < ? and done = 1 order by at limit ?)`;
+    const oldest = time.now() - limits().sweepAge;
     let deleted = 0;
     while (!isStopped) {
       const count = await backend.run(sql, [oldest, limits().slice]);
@@ -154,25 +158,15 @@ export function createRetention(
     return deleted;
   };
 
-  /** The trail of a long life goes before its resource, so that forgetting it is quick. */
-  const cleared = async (resourceId: string): Promise<void> => {
-    const sql = `delete from trail where id in (
-      select id from trail where resource_id = ? order by id limit ?)`;
-    let count = limits().slice;
-    while (!isStopped && count === limits().slice) {
-      count = await backend.run(sql, [resourceId, limits().slice]);
-    }
-  };
-
   const closed = async (): Promise<number> => {
-    const oldest = time.now() - limits().closedAge;
+    // A resource outlives its events: another of its name must not take them up.
+    const oldest = time.now() - Math.max(limits().closedAge, limits().journalAge);
     let forgotten = 0;
     let after: string | undefined = '';
     while (!isStopped && after !== undefined) {
       const parameters: readonly SqlValue[] = [oldest, after, limits().slice];
       const rows: readonly ClosedRow[] = await backend.read<ClosedRow>(CLOSED, parameters);
       if (rows.length === 0) break;
-      for (const { id } of rows) await cleared(id);
       // The writer leaves alone what has become busy since.
       await writer.write(rows.map(({ id }) => ({ type: 'forget', resourceId: id })));
       forgotten += rows.length;
@@ -187,8 +181,9 @@ export function createRetention(
       for (const rule of RULES) {
         retained[rule.table] = (retained[rule.table] ?? 0) + (await numbered(rule));
       }
-      retained.seen = await aged('seen', 'message_id, resource_id', '1 = 1', limits().seenAge);
-      retained.sweep = await aged('sweep', 'id', 'done = 1', limits().sweepAge);
+      const { seenAge, slice } = limits();
+      retained.seen = await forgetMessages(time.now() - seenAge, slice, () => isStopped);
+      retained.sweep = await swept();
       retained.resource = await closed();
       return retained;
     } catch (error) {

@@ -1,18 +1,22 @@
 import type { Settled, SideWrite } from '../model/store.ts';
-import type { PartName } from './backend.ts';
+import { PARTITION } from './backend.ts';
 import { auditColumns, deadLetterColumns } from './columns.ts';
 import { type Draft, keyText, put } from './draft.ts';
+import type { PartName, RowOf } from './parts.ts';
+import { isOver } from './standing.ts';
 
 export interface SidePlan {
   /** Waiters that this transaction answers, each once. */
   readonly settled: readonly Settled[];
   readonly forgotten: readonly string[];
+  /** Who waits after it, by the resources of the batch. */
+  readonly waiting: ReadonlyMap<string, readonly Settled[]>;
 }
 
 /** A row that is put or taken away under its key; of several in one batch the last one counts. */
 interface Change {
-  readonly part: PartName;
-  readonly row: unknown;
+  readonly key: string;
+  readonly put: (draft: Draft) => void;
 }
 
 /** The rows of all side writes of a batch, and what becomes of its waiters. */
@@ -22,7 +26,7 @@ export function planSides(
   waiters: readonly Settled[],
   now: number,
 ): SidePlan {
-  const changes = new Map<string, Change>();
+  const changes = new Map<string, Change['put']>();
   const asked = new Map(waiters.map((waiter) => [waiterKey(waiter), waiter]));
   const stored = new Set(asked.keys());
   const forgotten = new Set<string>();
@@ -31,8 +35,8 @@ export function planSides(
       const { resourceId, seq, who } = side;
       asked.set(waiterKey(side), { resourceId, seq, who });
     } else if (side.type === 'forget') {
-      const standing = draft.resources.get(side.resourceId);
-      if (standing?.state === 'Exit' && standing.idle) forgotten.add(side.resourceId);
+      const standing = draft.resources.get(side.resourceId) ?? null;
+      if (standing !== null && isOver(standing)) forgotten.add(side.resourceId);
     } else if (side.type === 'dead-letter') {
       put(draft, 'deadLetterInsert', deadLetterColumns(side.letter));
     } else if (side.type === 'audit') {
@@ -40,20 +44,22 @@ export function planSides(
     } else if (side.type === 'notice') {
       // Of no single resource: the outbox has '' for it.
       const { tenantId, notice } = side;
-      put(draft, 'outboxInsert', { resource_id: '', tenant_id: tenantId, at: now, ...notice });
+      const { type, body } = notice;
+      put(draft, 'outboxInsert', { resource_id: '', tenant_id: tenantId, at: now, type, body });
     } else if (side.type === 'outbox-sent') {
       for (const id of side.ids) put(draft, 'outboxSent', { id, sent_at: now });
     } else {
-      const { key, ...change } = changeOf(side);
+      const { key, put: change } = changeOf(side);
       changes.set(key, change);
     }
   }
-  for (const { part, row } of changes.values()) put(draft, part, row);
+  for (const change of changes.values()) change(draft);
   for (const id of forgotten) {
-    put(draft, 'forget', id);
-    draft.resources.delete(id);
+    put(draft, 'forget', { id });
+    draft.resources.set(id, null);
   }
-  return { settled: settle(draft, asked, stored), forgotten: [...forgotten] };
+  const settled = settle(draft, asked, stored);
+  return { settled, forgotten: [...forgotten], waiting: waitingOf(asked, settled) };
 }
 
 const waiterKey = ({ resourceId, seq, who }: Settled): string =>
@@ -77,6 +83,20 @@ function settle(
   return settled;
 }
 
+/** Each resource that somebody asked about, with those who still wait for it. */
+function waitingOf(
+  asked: ReadonlyMap<string, Settled>,
+  settled: readonly Settled[],
+): ReadonlyMap<string, readonly Settled[]> {
+  const done = new Set(settled);
+  return new Map(
+    [...Map.groupBy(asked.values(), ({ resourceId }) => resourceId)].map(([id, waiters]) => [
+      id,
+      waiters.filter((waiter) => !done.has(waiter)),
+    ]),
+  );
+}
+
 type KeyedSide = Extract<
   SideWrite,
   {
@@ -86,42 +106,52 @@ type KeyedSide = Extract<
       | 'mode-clear'
       | 'brake-release'
       | 'sweep'
-      | 'strike';
+      | 'strike'
+      | 'suspect'
+      | 'proven';
   }
 >;
 
-function changeOf(side: KeyedSide): Change & { readonly key: string } {
+/** Puts or takes away a row of `part` in place of whatever the batch did with `key` before. */
+const change = <P extends PartName>(part: P, row: RowOf<P>, ...key: readonly string[]): Change => ({
+  key: keyText(...key),
+  put: (draft) => put(draft, part, row),
+});
+
+function changeOf(side: KeyedSide): Change {
   switch (side.type) {
-    case 'dead-letter-drop':
-      return {
-        key: keyText('dead-letter', String(side.id)),
-        part: 'deadLetterDelete',
-        row: { id: side.id },
-      };
+    case 'dead-letter-drop': {
+      const { id } = side;
+      return change('deadLetterDelete', { id }, 'dead-letter', String(id));
+    }
     case 'mode-set': {
       const { scope, key } = side.mode;
-      const row = { scope, key, body: side.mode };
-      return { key: keyText('mode', scope, key), part: 'modePut', row };
+      return change('modePut', { scope, key, body: side.mode }, 'mode', scope, key);
     }
     case 'mode-clear': {
       const { scope, key } = side;
-      return { key: keyText('mode', scope, key), part: 'modeDelete', row: { scope, key } };
+      return change('modeDelete', { scope, key }, 'mode', scope, key);
     }
     case 'brake-release': {
       const { scope, key } = side.release;
-      const row = { scope, key, body: side.release };
-      return { key: keyText('brake-release', scope, key), part: 'releasePut', row };
+      return change('releasePut', { scope, key, body: side.release }, 'release', scope, key);
     }
     case 'sweep': {
       const { id, done, at } = side.sweep;
-      const row = { id, done: done ? 1 : 0, at, body: side.sweep };
-      return { key: keyText('sweep', id), part: 'sweepPut', row };
+      return change('sweepPut', { id, done: done ? 1 : 0, at, body: side.sweep }, 'sweep', id);
     }
     case 'strike': {
-      const { resourceId, strikes } = side;
-      const key = keyText('strike', resourceId);
-      if (strikes === 0) return { key, part: 'strikeDelete', row: { resource_id: resourceId } };
-      return { key, part: 'strikePut', row: { resource_id: resourceId, strikes } };
+      const { resourceId: resource_id, strikes } = side;
+      const key = ['strike', resource_id];
+      if (strikes === 0) return change('strikeDelete', { resource_id }, ...key);
+      return change('strikePut', { resource_id, strikes }, ...key);
     }
+    case 'suspect': {
+      const { kind, key, marks, at } = side.suspect;
+      if (marks === 0) return change('suspectDelete', { kind, key }, 'suspect', kind, key);
+      return change('suspectPut', { kind, key, marks, at }, 'suspect', kind, key);
+    }
+    case 'proven':
+      return change('proven', { id: PARTITION }, 'proven');
   }
 }

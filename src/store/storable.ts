@@ -17,11 +17,19 @@ export function unstorable(json: string): string | null {
   return `the text holds ${what}, which no database keeps; remove it`;
 }
 
+/** The same of a text that stands for itself. */
+export const plainFault = (text: string): string | null =>
+  isPlain(text) ? null : unstorable(JSON.stringify(text));
+
 /** The same JSON with U+FFFD in the place of each character that cannot be kept. */
 export function replaceUnstorable(json: string): string {
   if (unstorable(json) === null) return json;
   return json.replaceAll(EVERY_UNSTORABLE, '$1\\ufffd');
 }
+
+/** The same text with U+FFFD in the place of each character that cannot be kept. */
+export const replaced = (text: string): string =>
+  isPlain(text) ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
 
 /** Longest key, in UTF-16 units: two of them fit into one index row of PostgreSQL. */
 const LONGEST_KEY = 255;
@@ -33,6 +41,9 @@ export function badKey(key: string): string | null {
 
 /** True when a bare text can be in a row, hence be compared with one. */
 export const isPlain = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
+
+/** Why a text can be neither a key nor anything else in a row, or null. */
+export const faultOfKey = (text: string): string | null => badKey(text) ?? plainFault(text);
 
 /** True when a bare text can be a key, hence be looked up. */
 export const isKey = (text: string): boolean => badKey(text) === null && isPlain(text);

@@ -88,6 +88,7 @@ export function threadBackend(options: ThreadOptions): Backend {
     write: (batch) => call('write', batch),
     read: <T>(sql: string, parameters: readonly SqlValue[]) =>
       call<readonly T[]>('read', sql, parameters),
+    readRaw: (sql, parameters) => call('readRaw', sql, parameters),
     run: (sql, parameters) => call('run', sql, parameters),
     close: async () => {
       const ending = worker;

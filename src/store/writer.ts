@@ -1,16 +1,28 @@
 import { RugError, textOf } from '../model/errors.ts';
 import type { AcceptedMessage, Cancel, Environment, Writer } from '../model/ports.ts';
 import type { Settled } from '../model/store.ts';
-import { type Backend, type Batch, type Position, StoreDown } from './backend.ts';
+import {
+  type Backend,
+  type Batch,
+  type Keys,
+  type Known,
+  type Position,
+  StoreDown,
+  type Written,
+} from './backend.ts';
 import { type Patiently, patience } from './backoff.ts';
-import { type AcceptItem, type Item, keysOf } from './items.ts';
+import { type AcceptItem, type Item, messagesOf, resourcesOf } from './items.ts';
+import type { Memory } from './memory.ts';
 import { type Plan, plan } from './plan.ts';
+
+const NOTHING: Known = { resources: [], seen: [] };
 
 export interface WriterOptions {
   readonly environment: Environment;
   readonly backend: Backend;
   /** As `backend.start` answered. */
   readonly position: Position;
+  readonly memory: Memory;
   /** How long the first write of a batch waits for others, milliseconds. */
   readonly lingerMs: number;
   /** Messages, decisions and side writes of one transaction. */
@@ -24,15 +36,26 @@ export interface WriterOptions {
   readonly onState: (state: 'up' | 'down') => void;
 }
 
+/** The writer, as the rest of the store knows it. */
+export interface StoreWriter extends Writer {
+  /** Every row of the journal up to this one was taken by its resource. */
+  readonly takenUpTo: () => number;
+}
+
 /**
  * The writer of the protocol (docs/architecture.md, "Decide, commit, admit, act", steps 1, 2, 5, 10):
  * one transaction in flight, numbered, fenced; nobody is told anything before it is durable.
  */
-export function createWriter(options: WriterOptions): Writer {
-  const { environment, backend, lingerMs, maxBatch } = options;
+export function createWriter(options: WriterOptions): StoreWriter {
+  const { environment, backend, memory, lingerMs, maxBatch } = options;
   const { time, log, metrics } = environment;
   const { token } = options.position;
-  let { batch, seq } = options.position;
+  let { batch, seq, trail } = options.position;
+  /**
+   * Messages come again after a start or a broken connection, many at once: then they are looked up.
+   * Otherwise they are taken for new, and the transaction itself finds out whether they are.
+   */
+  let isDoubtful = true;
   /** Results go before everything else of their batch, so they need no order with it. */
   const results: Item[] = [];
   const arrivals: Item[] = [];
@@ -94,18 +117,42 @@ export function createWriter(options: WriterOptions): Writer {
   };
 
   const transact = async (items: readonly Item[]): Promise<void> => {
-    const keys = keysOf(items);
-    const known = await patiently(() => backend.lookup(keys));
-    const next = plan(items, known, seq, time.now());
-    const numbered: Batch = { token, batch: batch + 1, seq: next.seq, parts: next.parts };
+    let next = await planned(items, isDoubtful);
+    if (!isDoubtful && !next.isProved) next = await planned(items, true);
+    let outcome = await write(next);
+    if (outcome === 'repeated') {
+      next = await planned(items, true);
+      outcome = await write(next);
+    }
+    if (outcome === 'fenced') throw fenced();
+    if (outcome === 'repeated') throw new Error('the store has seen a message, and knows it not');
+    batch += 1;
+    ({ seq, trail } = next);
+    isDoubtful = next.duplicates > 0;
+    memory.learn(next);
+    conclude(items, next);
+  };
+
+  /** `isDoubtful`: messages may have been seen before, and are looked up. */
+  const planned = async (items: readonly Item[], isDoubtful: boolean): Promise<Plan> => {
+    const ids = resourcesOf(items);
+    const unknown: Keys = {
+      resources: memory.missing(ids),
+      messages: isDoubtful ? messagesOf(items) : [],
+    };
+    const isKnown = unknown.resources.length + unknown.messages.length === 0;
+    const found = isKnown ? NOTHING : await patiently(() => backend.lookup(unknown));
+    return plan(items, memory.know(ids, found), { seq, trail }, time.now());
+  };
+
+  const write = async (next: Plan): Promise<Written> => {
+    const { parts, rows } = next;
+    const numbered: Batch = { token, batch: batch + 1, seq: next.seq, trail: next.trail, parts };
     const began = time.now();
     const outcome = await patiently(() => backend.write(numbered));
-    if (outcome === 'fenced') throw fenced();
-    batch = numbered.batch;
-    seq = next.seq;
     metrics.observe('rug_commit_seconds', (time.now() - began) / 1_000);
-    metrics.observe('rug_commit_rows', next.rows);
-    conclude(items, next);
+    metrics.observe('rug_commit_rows', rows);
+    return outcome;
   };
 
   const conclude = (items: readonly Item[], done: Plan): void => {
@@ -183,6 +230,7 @@ export function createWriter(options: WriterOptions): Writer {
       return done;
     },
     backlog,
+    takenUpTo: () => memory.takenUpTo(seq),
     close: async () => {
       isClosing = true;
       pump();

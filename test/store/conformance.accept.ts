@@ -4,6 +4,7 @@ import type { Accepted, Fact } from '../../src/model/event.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { identity } from '../support/rows.ts';
 import { type Harness, type Opened, open, type TestDatabase } from './harness.ts';
+import { loadedFacts } from './loaded.ts';
 import { closing, event, message } from './samples.ts';
 
 /** What a store does with messages. */
@@ -149,7 +150,7 @@ export function acceptConformance({ name, database }: Harness): void {
         message('2', [], [fact('p', ['b']), fact('none', [])]),
       );
       await accept(message('3', [], [fact('q', null)]), message('1', [], [fact('p', ['a'])]));
-      const facts = await store.loader.facts();
+      const facts = await loadedFacts(store.loader);
       expect([...facts].sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
         fact('none', []),
         fact('p', ['b']),

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DatabaseCheck } from '../../src/model/database.ts';
+import { NEW_VIEW } from '../../src/model/resource.ts';
 import { doctor, migrate } from '../../src/store/admin.ts';
 import { aRun, identity } from '../support/rows.ts';
 import { type Harness, type Opened, open, type TestDatabase } from './harness.ts';
@@ -8,18 +9,33 @@ import { closing, decision, event, message } from './samples.ts';
 const NOW = 100_000_000;
 const LETTER = { source: 's', reason: 'r', field: null, body: 'x', headers: {}, at: 5 };
 
+/** As version 1 wrote them: without the time since when, and without the verb that ended. */
+const { since: _, ...OLD_VIEW } = { ...NEW_VIEW, phase: 'Alive', status: 'up' } as const;
+const { verb: __, ...OLD_TRAIL } = { ...decision().trail, outcome: 'ok', took: 5 };
+const OLD_MODE = {
+  scope: 'global',
+  key: '*',
+  mode: 'debug',
+  reason: 'a move',
+  who: 'olga',
+  since: 5,
+  expiresAt: null,
+};
+
 /** A row of each table that version 1 keeps something in. */
 const VERSION_1 = `
   insert into resource (id, tenant_id, kind, hardware, labels, tags, spec, revision, snapshot, view,
     state, phase, status, attempts, taken_seq, done_seq, pending, created_at, updated_at)
   values ('old', 't1', 'vm', 'kvm', '{"a":"b"}', '["x"]', '{"name":"n"}', 3, 'text',
-    '{"state":"CalcAction","phase":"Alive","status":"up"}', 'CalcAction', 'Alive', 'up', 0, 1, 1,
-    '[]', 5000, 6000);
+    '${JSON.stringify(OLD_VIEW)}', 'CalcAction', 'Alive', 'up', 0, 1, 1, '[]', 5000, 6000);
   insert into journal (seq, resource_id, event_id, type, args, origin, at)
   values (2, 'old', 'e', 'UPDATE', '{}', 'bus', 7);
   insert into trail (resource_id, tenant_id, at, body)
-  values ('old', 't1', 8, '{"outcome":"ok","took":5}');
-  insert into mode (scope, key, body) values ('global', '*', '{"scope":"global"}');
+  values ('old', 't1', 8, '${JSON.stringify(OLD_TRAIL)}');
+  insert into trail (resource_id, tenant_id, at, body)
+  values ('new', 't1', 9, '${JSON.stringify(OLD_TRAIL)}'),
+    ('old', 't1', 10, '${JSON.stringify(OLD_TRAIL)}');
+  insert into mode (scope, key, body) values ('global', '*', '${JSON.stringify(OLD_MODE)}');
   update partition set token = 4, batch = 9, seq = 2`;
 
 /** What is made by hand, and which check tells of it. */
@@ -56,8 +72,8 @@ export function adminConformance({ name, database }: Harness): void {
       await db.execute(VERSION_1);
       expect(await migrate(db.place, false)).toMatchObject({
         from: 1,
-        to: 2,
-        names: ['the operator'],
+        to: 4,
+        names: ['the operator', 'the careful start', 'the short way'],
         applied: true,
       });
       const store = await opened(db);
@@ -67,7 +83,7 @@ export function adminConformance({ name, database }: Harness): void {
         spec: { name: 'n' },
         revision: 3,
         snapshot: 'text',
-        view: { state: 'CalcAction', phase: 'Alive', status: 'up', since: 6_000 },
+        view: { ...OLD_VIEW, since: 6_000 },
         takenSeq: 1,
         doneSeq: 1,
         pending: [],
@@ -79,7 +95,7 @@ export function adminConformance({ name, database }: Harness): void {
       expect(await store.loader.untaken(0, 9)).toMatchObject([{ seq: 2, eventId: 'e' }]);
       const [row] = (await store.reader.trail('old', { limit: 9 })).items;
       expect(row).toMatchObject({ verb: null, outcome: 'ok', took: 5 });
-      expect(await store.loader.modes()).toEqual([{ scope: 'global' }]);
+      expect(await store.loader.modes()).toEqual([OLD_MODE]);
       expect(await store.reader.durations()).toEqual([]);
       const [answer] = await store.writer.accept([message(null, [event('new')])]);
       expect(answer?.events).toMatchObject([{ kind: 'taken', seq: 3 }]);
@@ -87,15 +103,15 @@ export function adminConformance({ name, database }: Harness): void {
 
     it(`${name}: says what a migration would do, and does nothing`, async () => {
       const db = await fresh();
-      const names = ['the spine', 'the operator'];
-      const dry = { from: 0, to: 2, names, applied: false };
+      const names = ['the spine', 'the operator', 'the careful start', 'the short way'];
+      const dry = { from: 0, to: 4, names, applied: false };
       expect(await migrate(db.place, true)).toMatchObject(dry);
       expect(await migrate(db.place, true)).toMatchObject(dry);
       await db.migrate(1);
-      expect(await migrate(db.place, true)).toMatchObject({ from: 1, names: ['the operator'] });
+      expect(await migrate(db.place, true)).toMatchObject({ from: 1, names: names.slice(1) });
       expect(await migrate(db.place, true)).toMatchObject({ from: 1 });
-      expect(await migrate(db.place, false)).toMatchObject({ from: 1, to: 2, applied: true });
-      expect(await migrate(db.place, false)).toMatchObject({ from: 2, to: 2, names: [] });
+      expect(await migrate(db.place, false)).toMatchObject({ from: 1, to: 4, applied: true });
+      expect(await migrate(db.place, false)).toMatchObject({ from: 4, to: 4, names: [] });
     });
 
     it(`${name}: is migrated by hand without being taken over`, async () => {
@@ -125,7 +141,7 @@ export function adminConformance({ name, database }: Harness): void {
       await db.migrate();
       await db.migrate(1);
       expect(bad(await doctor(db.place, NOW))).toMatchObject([
-        { name: 'schema version', state: 'warning', detail: '1, this program writes 2' },
+        { name: 'schema version', state: 'warning', detail: '1, this program writes 4' },
       ]);
       await db.migrate();
       expect(bad(await doctor(db.place, NOW))).toEqual([]);

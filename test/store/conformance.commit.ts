@@ -3,6 +3,7 @@ import type { Notice } from '../../src/model/decide.ts';
 import type { SideWrite } from '../../src/model/store.ts';
 import { aRun, identity } from '../support/rows.ts';
 import { type Harness, type Opened, open, type TestDatabase } from './harness.ts';
+import { loadedFacts, loadedRows } from './loaded.ts';
 import { closing, decision, event, message } from './samples.ts';
 
 const made = (id: string) => message(null, [event(id)]);
@@ -45,7 +46,7 @@ export function commitConformance({ name, database }: Harness): void {
       });
       expect(Object.hasOwn(row?.spec ?? {}, '__proto__')).toBe(true);
       expect(await store.loader.untaken(0, 10)).toEqual([]);
-      expect(await store.loader.resources('', 10)).toEqual([row]);
+      expect(await loadedRows(store.loader)).toEqual([row]);
     });
 
     it(`${name}: writes one trail row and its notices for each decision`, async () => {
@@ -223,13 +224,24 @@ export function commitConformance({ name, database }: Harness): void {
       expect((await store.reader.trail('a', { limit: 10 })).items).toEqual([]);
       expect(await store.loader.strikes()).toEqual({});
       expect((await store.loader.untaken(0, 10)).map((row) => row.resourceId)).toEqual(['c', 'b']);
-      const left = await store.loader.facts();
+      const left = await loadedFacts(store.loader);
       expect([...left].sort((l, r) => (l.key < r.key ? -1 : 1))).toEqual([
         { kind: 'port', key: 'none', resourceIds: [] },
         { kind: 'port', key: 'q', resourceIds: ['b'] },
       ]);
       const again = await store.writer.accept([made('a')]);
       expect(again[0]?.events[0]).toMatchObject({ kind: 'taken', created: true });
+    });
+
+    it(`${name}: gives another resource of a forgotten name nothing of the one before`, async () => {
+      await store.writer.accept([made('a'), made('a')]);
+      await store.writer.commit(identity('a'), closing(2));
+      await store.writer.write([{ type: 'forget', resourceId: 'a' }]);
+      await store.writer.accept([made('a')]);
+      expect((await store.loader.untaken(0, 10)).map((row) => row.seq)).toEqual([3]);
+      expect((await store.reader.trail('a', { limit: 10 })).items).toEqual([]);
+      await store.writer.commit(identity('a'), decision({ takenSeq: 3, revision: 7 }));
+      expect((await store.reader.trail('a', { limit: 10 })).items).toHaveLength(1);
     });
 
     it(`${name}: rejects a decision on a forgotten resource alone`, async () => {

@@ -3,6 +3,7 @@ import type { Accepted } from '../../src/model/event.ts';
 import { type Backend, StoreDown } from '../../src/store/backend.ts';
 import { identity } from '../support/rows.ts';
 import { type Harness, type Opened, open, type TestDatabase } from './harness.ts';
+import { loadedRows } from './loaded.ts';
 import { decision, event, message } from './samples.ts';
 
 type Write = Backend['write'];
@@ -188,11 +189,11 @@ export function faultConformance({ name, database }: Harness): void {
       const first = await open(db.backend());
       await accept(first, 'a', 'b');
       await first.writer.commit(identity('a'), decision());
-      const before = await first.loader.resources('', 10);
+      const before = await loadedRows(first.loader);
       await first.close();
       const second = await opened(db.backend());
       expect(second.token).toBe(first.token + 1);
-      expect(await second.loader.resources('', 10)).toEqual(before);
+      expect(await loadedRows(second.loader)).toEqual(before);
       expect(await journal(second)).toEqual(['2 b']);
       expect(await accept(second, 'a', 'c')).toEqual([
         { kind: 'duplicate' },

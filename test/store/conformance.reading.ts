@@ -4,6 +4,7 @@ import { matches, type Selector } from '../../src/model/selector.ts';
 import { STATES, STATUSES } from '../../src/model/words.ts';
 import { identity } from '../support/rows.ts';
 import { all, type Harness, type Opened, open, type TestDatabase } from './harness.ts';
+import { loadedRows } from './loaded.ts';
 import { decision, event, message } from './samples.ts';
 
 const KINDS = ['vm', 'virtual_router'] as const;
@@ -51,7 +52,7 @@ export function readingConformance({ name, database }: Harness): void {
     });
 
     it(`${name}: lists exactly the resources that a selector means, by id, in pages`, async () => {
-      const rows = await store.loader.resources('', 100);
+      const rows = await loadedRows(store.loader);
       expect(rows.map((row) => row.id)).toEqual([...ids].sort(byUtf8));
       const label = fc.record({
         name: fc.constantFrom('site', '__proto__', 'a"b', 'nope'),

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RetentionLimits } from '../../src/store/retention.ts';
 import { identity } from '../support/rows.ts';
 import { type Harness, type Opened, open } from './harness.ts';
+import { loadedRows } from './loaded.ts';
 import { closing, decision, event, message } from './samples.ts';
 
 /** What a store deletes by itself. */
@@ -79,6 +80,29 @@ export function retentionConformance({ name, database }: Harness): void {
       expect((await store.reader.trail('a', { limit: 9 })).items).toEqual([]);
     });
 
+    it(`${name}: shows of a trail what its retention has left, page by page`, async () => {
+      const store = await opened({ trailRows: 9 });
+      await fill(store, ['a', 'b']);
+      for (let i = 1; i <= 7; i++) {
+        for (const id of ['a', 'b']) {
+          await store.writer.commit(identity(id), decision({ revision: i }));
+        }
+      }
+      const page = await store.reader.trail('a', { limit: 3 });
+      expect((await store.retain()).trail).toBe(5);
+      const pages = [page.items];
+      for (let next = page.next; next !== null; ) {
+        const more = await store.reader.trail('a', { limit: 3, cursor: next });
+        pages.push(more.items);
+        ({ next } = more);
+      }
+      expect(pages.map((items) => items.map(({ id }) => id))).toEqual([[13, 11, 9], [7]]);
+      expect(await store.reader.trail('b', { limit: 9 })).toMatchObject({
+        items: [{ id: 14 }, { id: 12 }, { id: 10 }, { id: 8 }, { id: 6 }],
+        next: null,
+      });
+    });
+
     it(`${name}: recognizes a message again until its retention ends`, async () => {
       const store = await opened({ seenAge: 1_000 });
       const again = async (): Promise<string[]> => {
@@ -96,7 +120,7 @@ export function retentionConformance({ name, database }: Harness): void {
     });
 
     it(`${name}: forgets closed resources after their time, and says so`, async () => {
-      const store = await opened({ closedAge: 1_000 });
+      const store = await opened({ closedAge: 1_000, journalAge: 1_000 });
       const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
       await fill(store, [...ids, 'alive']);
       for (const [i, id] of ids.entries()) {
@@ -109,7 +133,7 @@ export function retentionConformance({ name, database }: Harness): void {
       store.clock.set(store.clock.now() + 1_001);
       await store.retain();
       expect([...store.forgotten].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
-      const left = await store.loader.resources('', 10);
+      const left = await loadedRows(store.loader);
       expect(left.map((row) => row.id)).toEqual(['alive', 'f']);
       expect((await store.reader.trail('a', { limit: 9 })).items).toEqual([]);
       expect((await store.reader.trail('f', { limit: 9 })).items).toHaveLength(1);

@@ -9,6 +9,7 @@ import {
 import { STATUSES } from '../../src/model/words.ts';
 import { identity } from '../support/rows.ts';
 import { all, type Harness, type Opened, open, type TestDatabase } from './harness.ts';
+import { loadedRows } from './loaded.ts';
 import { decision, event, message } from './samples.ts';
 
 /** Bytes, UTF-16 and locales order them differently. */
@@ -60,7 +61,7 @@ export function sortingConformance({ name, database }: Harness): void {
         const view = { ...decision().view, status: STATUSES[i % 5] ?? 'down' };
         await store.writer.commit(one, decision({ view }));
       }
-      rows = await store.loader.resources('', 100);
+      rows = await loadedRows(store.loader);
     });
     afterAll(async () => {
       await store.close();

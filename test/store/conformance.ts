@@ -1,5 +1,6 @@
 import { acceptConformance } from './conformance.accept.ts';
 import { adminConformance } from './conformance.admin.ts';
+import { carefulConformance } from './conformance.careful.ts';
 import { commitConformance } from './conformance.commit.ts';
 import { faultConformance } from './conformance.faults.ts';
 import { operatorConformance } from './conformance.operator.ts';
@@ -12,6 +13,7 @@ import type { Harness } from './harness.ts';
 export function conformance(harness: Harness): void {
   acceptConformance(harness);
   commitConformance(harness);
+  carefulConformance(harness);
   readingConformance(harness);
   sortingConformance(harness);
   operatorConformance(harness);

@@ -115,7 +115,7 @@ describe('a doctor of PostgreSQL', () => {
     expect((await look('owner'))?.detail).toBe('no rug is connected');
     const store = await open(postgresBackend(url, () => {}));
     onTestFinished(store.close);
-    expect((await look('owner'))?.detail).toBe('a rug is connected, 1 times');
+    expect((await look('owner'))?.detail).toBe('a rug is connected, 2 times');
     const frozen = await connect('rug');
     await frozen.query('begin');
     await expect

@@ -197,7 +197,7 @@ describe('a migration of the embedded store', () => {
     const at = await place();
     expect(await migrate({ ...at, dataDir: join(at.dataDir, 'new') }, true)).toMatchObject({
       from: 0,
-      names: ['the spine', 'the operator'],
+      names: ['the spine', 'the operator', 'the careful start', 'the short way'],
     });
     expect(await readdir(at.dataDir)).toEqual([]);
   });

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openLine } from '../../scripts/services/line.ts';
 import { startPostgres } from '../../scripts/services/postgres.ts';
 import { postgresBackend } from '../../src/store/postgres/backend.ts';
 import { identity } from '../support/rows.ts';
@@ -12,68 +11,6 @@ import { decision, event, message } from './samples.ts';
 const create = (id: string) => message(`m ${id}`, [event(id)]);
 const seqs = async (store: Opened): Promise<number[]> =>
   (await store.loader.untaken(0, 10_000)).map((row) => row.seq);
-
-interface Proxy {
-  readonly url: string;
-  /** The next commit is lost on its way there, or its answer on the way back. */
-  readonly cutNext: (lost: 'request' | 'answer') => void;
-  readonly cuts: () => number;
-}
-
-/** Stands between a client and the server of `url`, and cuts the line where it hurts most. */
-async function proxy(url: string): Promise<Proxy> {
-  const { hostname, port } = new URL(url);
-  let plan: 'request' | 'answer' | null = null;
-  let cuts = 0;
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), hostname);
-    const both = [client, upstream];
-    let isLost = false;
-    const cut = (): void => {
-      cuts += 1;
-      for (const socket of both) socket.destroy();
-    };
-    for (const socket of both) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        for (const other of both) other.destroy();
-      });
-    }
-    client.on('data', (data) => {
-      if (plan !== null && data.includes('commit\0')) {
-        if (plan === 'request') {
-          plan = null;
-          cut();
-          return;
-        }
-        plan = null;
-        isLost = true;
-      }
-      upstream.write(data);
-    });
-    upstream.on('data', (data) => {
-      if (isLost) cut();
-      else client.write(data);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const through = new URL(url);
-  through.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: through.href,
-    cutNext: (lost) => {
-      plan = lost;
-    },
-    cuts: () => cuts,
-  };
-}
 
 describe('PostgreSQL that breaks', () => {
   let url: string;
@@ -88,17 +25,18 @@ describe('PostgreSQL that breaks', () => {
     it(`a commit whose ${lost} is lost on the wire takes effect once`, async () => {
       const own = await freshDatabase();
       onTestFinished(own.drop);
-      const line = await proxy(own.url);
+      const line = await openLine(own.url);
+      onTestFinished(line.close);
       const store = await open(postgresBackend(line.url, () => {}));
       onTestFinished(store.close);
       await store.writer.accept([create('a')]);
-      line.cutNext(lost);
+      const cut = line.cutNext(lost);
       const [answers] = await Promise.all([
         store.writer.accept([create('b'), create('a'), create('c')]),
         store.writer.commit(identity('a'), decision({ takenSeq: 1 })),
       ]);
       expect(answers.map(({ events }) => events[0]?.kind)).toEqual(['taken', 'duplicate', 'taken']);
-      expect(line.cuts()).toBe(1);
+      await cut;
       expect(store.states).toEqual(['down', 'up']);
       expect(await seqs(store)).toEqual([2, 3]);
       expect((await store.reader.trail('a', { limit: 9 })).items).toHaveLength(1);

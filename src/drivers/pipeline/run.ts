@@ -6,7 +6,8 @@ import {
   type Outcome,
   type VerbDriver,
 } from '../../model/driver.ts';
-import type { ActTask, LookTask, Time } from '../../model/ports.ts';
+import type { ActTask, LookTask } from '../../model/lane.ts';
+import type { Time } from '../../model/ports.ts';
 import type { Verb } from '../../model/words.ts';
 import { deadlineAt } from './deadline.ts';
 import { failureOf } from './failure.ts';

@@ -5,22 +5,30 @@ import {
   type Checkpoint,
   type Keys,
   type Known,
+  type KnownResource,
   PARTITION,
-  PARTS,
   type Position,
+  type Row,
+  type SeenKey,
   type SqlValue,
+  type Started,
+  type Written,
 } from '../backend.ts';
 import { migrationSteps } from '../migrate.ts';
+import { PART_NAMES, type PartName } from '../parts.ts';
+import { packRows } from '../raw.ts';
+import { columnArray } from './array.ts';
 import {
   abandon,
   connect,
   connectionConfig,
   isRowFault,
+  isSeen,
   startError,
   storeError,
 } from './connection.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { PART_SQL, SQL } from './statements.ts';
+import { elementsOf, SQL, statementsOf } from './statements.ts';
 
 /** A migration of a large database takes its time, milliseconds; waiting rugs are told the store is down. */
 const MIGRATION_TIMEOUT = 3_600_000;
@@ -66,6 +74,11 @@ export function postgresBackend(url: string, checkpoint: Checkpoint): Backend {
       const { rows } = await mapped(pool.query(numbered(sql), [...parameters]), storeError);
       return rows as readonly T[];
     },
+    readRaw: async (sql, parameters) => {
+      const query = { text: numbered(sql), values: [...parameters], rowMode: 'array' };
+      const { rows } = await mapped(pool.query<SqlValue[]>(query), storeError);
+      return packRows(rows);
+    },
     run: async (sql, parameters) => {
       const { rowCount } = await mapped(pool.query(numbered(sql), [...parameters]), storeError);
       return rowCount ?? 0;
@@ -93,11 +106,11 @@ export function numbered(sql: string): string {
 }
 
 /** Migrates and takes the partition in one transaction, one process after the other. */
-function start(client: Client): Promise<Position> {
+function start(client: Client): Promise<Started> {
   return transaction(client, async () => {
     await client.query(SQL.lock);
     await migrateDatabase(client);
-    const { rows } = await client.query<Position>(SQL.raise, [PARTITION]);
+    const { rows } = await client.query<Started>(SQL.raise, [PARTITION]);
     const [position] = rows;
     if (position === undefined) throw new Error(`There is no partition ${PARTITION}.`);
     return position;
@@ -119,52 +132,68 @@ export async function migrateDatabase(client: Client, target?: number): Promise<
 }
 
 async function lookup(client: Client, keys: Keys): Promise<Known> {
-  const values = [keys.resources, keys.messages, keys.waiters].map((of) => JSON.stringify(of));
-  const { rows } = await client.query<Record<keyof Known, string>>({
-    name: 'known',
-    text: SQL.known,
-    values,
-  });
-  const [known] = rows;
-  if (known === undefined) throw new Error('A select without conditions answered nothing.');
+  const found = async <T>(name: 'knownResources' | 'knownMessages', of: readonly Row[]) => {
+    if (of.length === 0) return [];
+    const values = (of[0] ?? []).map((_, column) => columnArray(of, column, 'text'));
+    const { rows } = await client.query<T & object>({ name, text: SQL[name], values });
+    return rows;
+  };
+  const resources = await found<KnownColumns>(
+    'knownResources',
+    keys.resources.map((id) => [id]),
+  );
+  const messages = keys.messages.map(({ messageId, resourceId }) => [messageId, resourceId]);
   return {
-    resources: JSON.parse(known.resources),
-    seen: JSON.parse(known.seen),
-    waiters: JSON.parse(known.waiters),
+    resources: resources.map(({ busy, opens, ...row }) => ({
+      ...row,
+      busy: busy === 1,
+      opens: opens === 1,
+    })),
+    seen: await found<SeenKey>('knownMessages', messages),
   };
 }
 
-async function write(
-  client: Client,
-  batch: Batch,
-  checkpoint: Checkpoint,
-): Promise<'committed' | 'fenced'> {
-  const outcome = await transaction(client, async () => {
-    const { token, batch: number, seq, parts } = batch;
-    const fence = await client.query({
-      name: 'fence',
-      text: SQL.fence,
-      values: [number, seq, PARTITION, token, number - 1],
-    });
-    if (fence.rowCount === 0) {
-      const { rows } = await client.query<Position>(SQL.position, [PARTITION]);
-      const [now] = rows;
-      return now?.token === token && now.batch === number ? 'committed' : 'fenced';
-    }
-    checkpoint('writer.begun');
-    for (const part of PARTS) {
-      const rows = parts[part];
-      if (rows === undefined) continue;
-      for (const [index, text] of PART_SQL[part].entries()) {
-        await client.query({ name: `${part}.${index}`, text, values: [rows] });
-      }
-    }
-    checkpoint('writer.written');
-    return 'committed';
-  });
-  if (outcome === 'committed') checkpoint('writer.committed');
-  return outcome;
+type KnownColumns = Omit<KnownResource, 'busy' | 'opens'> & { busy: number; opens: number };
+
+async function write(client: Client, batch: Batch, checkpoint: Checkpoint): Promise<Written> {
+  try {
+    const outcome = await transaction(client, () => writeRows(client, batch, checkpoint));
+    if (outcome === 'committed') checkpoint('writer.committed');
+    return outcome;
+  } catch (error) {
+    if (isSeen(error)) return 'repeated';
+    throw error;
+  }
 }
+
+async function writeRows(
+  client: Client,
+  { token, batch: number, seq, trail, parts }: Batch,
+  checkpoint: Checkpoint,
+): Promise<Written> {
+  const fence = await client.query({
+    name: 'fence',
+    text: SQL.fence,
+    values: [number, seq, trail, PARTITION, token, number - 1],
+  });
+  if (fence.rowCount === 0) {
+    const { rows } = await client.query<Position>(SQL.position, [PARTITION]);
+    const [now] = rows;
+    return now?.token === token && now.batch === number ? 'committed' : 'fenced';
+  }
+  checkpoint('writer.begun');
+  const present = new Set(PART_NAMES.filter((part) => parts[part] !== undefined));
+  for (const { name, text, parts: of } of statementsOf(present)) {
+    const values = of.flatMap((part) => arraysOf(part, parts[part] ?? []));
+    await client.query({ name, text, values });
+  }
+  checkpoint('writer.written');
+  return 'committed';
+}
+
+/** One array for each column of the rows. */
+const arraysOf = (part: PartName, rows: readonly Row[]): readonly Buffer[] =>
+  elementsOf(part).map(([, element], column) => columnArray(rows, column, element));
 
 /** Whatever is thrown undoes everything. */
 export async function transaction<T>(client: Client, work: () => Promise<T>): Promise<T> {

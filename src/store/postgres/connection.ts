@@ -33,8 +33,10 @@ export async function connect(url: string, name = 'rug'): Promise<Client> {
     // The query under way fails with it, or the next one does.
   });
   await client.connect();
+  // All statements look rows up by their keys, however many: there is nothing to plan anew each time.
   await client.query(
-    `select set_config('synchronous_commit', 'on', false)
+    `set plan_cache_mode = force_generic_plan;
+     select set_config('synchronous_commit', 'on', false)
      where current_setting('synchronous_commit') = 'off'`,
   );
   return client;
@@ -55,6 +57,10 @@ const HOPELESS = /^(28|3D|42)/;
 /** True when the connection is as it was and the rows of the statement are to blame. */
 export const isRowFault = (error: unknown): boolean =>
   error instanceof DatabaseError && ROW_FAULT.test(error.code ?? '');
+
+/** True for a message that is in `seen` already. */
+export const isSeen = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.constraint === 'seen_pkey';
 
 /** `error` as a backend throws it. */
 export function storeError(error: unknown): unknown {

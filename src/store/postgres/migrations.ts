@@ -1,5 +1,16 @@
 import type { Migration } from '../migrate.ts';
 
+/** Tables whose rows are one JSON text each. */
+const BODIES = [
+  'trail',
+  'outbox',
+  'dead_letter',
+  'mode',
+  'brake_release',
+  'audit',
+  'sweep',
+] as const;
+
 /**
  * The schema on PostgreSQL. The version of a database stands in `rug_schema`. No index of `resource`
  * holds a column that most decisions change: such an update touches no index and stays in its page.
@@ -132,5 +143,54 @@ export const MIGRATIONS: readonly Migration[] = [
         alter column status type text collate "default";
       drop index trail_verb; alter table trail drop column verb_ok;
       drop table brake_release; drop table audit; drop function audit_refuse();`,
+  },
+  {
+    version: 3,
+    name: 'the careful start',
+    up: `
+      alter table partition add column unclean bigint not null default 0;
+      create table suspect (
+        kind text collate "C" not null, key text collate "C" not null, marks bigint not null,
+        at bigint not null, primary key (kind, key)
+      );`,
+    down: 'drop table suspect; alter table partition drop column unclean;',
+  },
+  {
+    version: 4,
+    name: 'the short way',
+    up: `
+      alter table partition add column trail bigint not null default 0;
+      update partition set trail = (select coalesce(max(id), 0) from trail);
+      alter table resource add column trail_id bigint;
+      update resource as r set trail_id = t.id
+        from (select resource_id, max(id) as id from trail group by resource_id) as t
+        where t.resource_id = r.id;
+      alter table trail add column prev bigint;
+      update trail as t set prev = p.prev
+        from (select id, lag(id) over (partition by resource_id order by id) as prev from trail) as p
+        where p.id = t.id and p.prev is not null;
+      alter table trail alter column id drop identity;
+      drop index trail_resource; drop index journal_resource; drop index seen_at;
+      create index seen_at on seen using brin (at);
+      alter table resource
+        alter column spec type text, alter column view type text,
+        alter column pending type text, alter column run type text;
+      alter table journal alter column patch type text, alter column args type text;
+      ${BODIES.map((table) => `alter table ${table} alter column body type text;`).join(' ')}`,
+    down: `
+      ${BODIES.map((table) => `alter table ${table} alter column body type json using body::json;`).join(' ')}
+      alter table journal
+        alter column patch type json using patch::json, alter column args type json using args::json;
+      alter table resource
+        alter column spec type json using spec::json, alter column view type json using view::json,
+        alter column pending type json using pending::json,
+        alter column run type json using run::json;
+      drop index seen_at; create index seen_at on seen (at);
+      create index journal_resource on journal (resource_id, seq);
+      create index trail_resource on trail (resource_id, id);
+      alter table trail alter column id add generated always as identity;
+      select setval(pg_get_serial_sequence('trail', 'id'), trail + 1, false) from partition;
+      alter table trail drop column prev; alter table resource drop column trail_id;
+      alter table partition drop column trail;`,
   },
 ];

@@ -1,138 +1,188 @@
-import type { PartName } from '../backend.ts';
-
-const FENCE = 'where id = $3 and token = $4 and batch = $5';
+import { type ColumnType, columnsOf, PART_NAMES, type PartName } from '../parts.ts';
+import type { Element } from './array.ts';
 
 export const SQL = {
   /** Taken by whoever migrates or takes the partition; the number is arbitrary but for ever. */
   lock: 'select pg_advisory_xact_lock(7829367)',
   versionTable: 'create table if not exists rug_schema (version integer not null)',
   version: 'select version from rug_schema',
-  raise: 'update partition set token = token + 1 where id = $1 returning token, batch, seq',
-  fence: `update partition set batch = $1, seq = $2 ${FENCE}`,
-  position: 'select token, batch, seq from partition where id = $1',
-  known: `select
-    (select coalesce(json_agg(k), '[]') from (
-      select r.id, r.state, r.done_seq as "doneSeq",
-        r.state = 'Exit' and r.run is null and r.wake_at is null and r.pending::text = '[]'
-          and not exists (select 1 from journal where resource_id = r.id and seq > r.taken_seq)
-          as idle,
-        r.state = 'Exit' and exists (select 1 from journal
-          where resource_id = r.id and seq > r.taken_seq and type = 'CREATE') as opening
-      from json_array_elements_text($1::json) as e (id) join resource as r on r.id = e.id
-    ) as k) as resources,
-    (select coalesce(json_agg(k), '[]') from (
-      select s.message_id as "messageId", s.resource_id as "resourceId"
-      from json_to_recordset($2::json) as e ("messageId" text, "resourceId" text)
-      join seen as s on s.message_id = e."messageId" and s.resource_id = e."resourceId"
-    ) as k) as seen,
-    (select coalesce(json_agg(k), '[]') from (
-      select w.resource_id as "resourceId", w.seq, w.who
-      from json_array_elements_text($3::json) as e (id) join waiter as w on w.resource_id = e.id
-    ) as k) as waiters`,
+  raise: `update partition set token = token + 1, unclean = unclean + 1 where id = $1
+    returning token, batch, seq, trail, unclean`,
+  fence: `update partition set batch = $1, seq = $2, trail = $3
+    where id = $4 and token = $5 and batch = $6`,
+  position: 'select token, batch, seq, trail from partition where id = $1',
+  knownResources: `
+    select r.id, r.state, r.revision, r.taken_seq as "takenSeq", r.done_seq as "doneSeq",
+      coalesce(r.trail_id, 0) as "trailId",
+      (r.run is not null or r.wake_at is not null or r.pending <> '[]')::int as busy,
+      (r.pending like '%"creates":true%')::int as opens
+    from unnest($1::text[]) as e (id) join resource as r on r.id = e.id`,
+  knownMessages: `
+    select s.message_id as "messageId", s.resource_id as "resourceId"
+    from unnest($1::text[], $2::text[]) as e (message_id, resource_id)
+    join seen as s on s.message_id = e.message_id and s.resource_id = e.resource_id`,
 } as const;
 
-/** The rows of a part as a table `e`, from the JSON array that is the only parameter. */
-const rowsOf = (columns: string): string => `json_to_recordset($1::json) as e (${columns})`;
+const ELEMENT_OF: Readonly<Record<ColumnType, Element>> = {
+  text: 'text',
+  word: 'text',
+  json: 'text',
+  integer: 'bigint',
+};
+/** What conditions look into; all other JSON is a text to the database. */
+const LOOKED_INTO: ReadonlySet<string> = new Set(['labels', 'tags', 'resource_ids']);
 
-const IDS = 'select json_array_elements_text($1::json)';
+/** The columns of a part, each with what it is here. */
+export const elementsOf = (part: PartName): readonly (readonly [string, Element])[] =>
+  columnsOf(part).map(([name, type]) => [name, LOOKED_INTO.has(name) ? 'json' : ELEMENT_OF[type]]);
 
-const CREATED = `id text, tenant_id text, kind text, hardware text, parent_id text, labels json,
-  tags json, rack text, spec json, revision bigint, view json, state text, phase text,
-  status text, attempts bigint, taken_seq bigint, done_seq bigint, pending json,
-  created_at bigint, updated_at bigint`;
-const DECIDED = `id text, spec json, revision bigint, snapshot text, view json, state text,
-  phase text, status text, attempts bigint, taken_seq bigint, done_seq bigint, pending json,
-  run json, wake_at bigint, updated_at bigint`;
-const JOURNALED = `seq bigint, resource_id text, event_id text, type text, patch json, args json,
-  origin text, at bigint`;
+const names = (part: PartName): readonly string[] => columnsOf(part).map(([name]) => name);
 
-/** `a text, b json` -> `a, b`. */
-const names = (columns: string): string => columns.replaceAll(/ (text|json|bigint)/g, '');
+/** The rows of a part as a table `e`, from one array for each column; the first is parameter `$from`. */
+const rowsOf = (part: PartName, from: number): string => {
+  const arrays = elementsOf(part).map(([, element], i) => `$${from + i}::${element}[]`);
+  return `unnest(${arrays.join(', ')}) as e (${names(part).join(', ')})`;
+};
 
-const insert = (table: string, columns: string): string =>
-  `insert into ${table} (${names(columns)}) select ${names(columns)} from ${rowsOf(columns)}`;
+/** A statement for all rows of a part, whose parameters begin with `$from`. */
+type Statement = (part: PartName, from: number) => string;
+
+const insert =
+  (table: string, then = ''): Statement =>
+  (part, from) => {
+    const columns = names(part);
+    const values = columns.map((name) => `e.${name}`);
+    return `insert into ${table} (${columns.join(', ')})
+      select ${values.join(', ')} from ${rowsOf(part, from)}${then}`;
+  };
+
+/** Puts rows under their keys: what is there already is replaced. */
+const put =
+  (table: string, ...keys: readonly string[]): Statement =>
+  (part, from) => {
+    const sets = names(part)
+      .filter((name) => !keys.includes(name))
+      .map((name) => `${name} = excluded.${name}`);
+    return insert(table, ` on conflict (${keys.join(', ')}) do update set ${sets.join(', ')}`)(
+      part,
+      from,
+    );
+  };
+
+const remove =
+  (table: string): Statement =>
+  (part, from) =>
+    `delete from ${table} as t using ${rowsOf(part, from)}
+     where ${names(part)
+       .map((name) => `t.${name} = e.${name}`)
+       .join(' and ')}`;
+
+/** The spec is kept where there is none. */
+const decide: Statement = (part, from) => {
+  const sets = names(part)
+    .filter((name) => name !== 'id')
+    .map((name) => `${name} = ${name === 'spec' ? 'coalesce(e.spec, r.spec)' : `e.${name}`}`);
+  return `update resource as r set ${sets.join(', ')}
+    from ${rowsOf(part, from)} where r.id = e.id`;
+};
+
+const GONE = 'select unnest($1::text[])';
 
 /** What each part of a transaction executes, in order; each statement is given all its rows. */
-export const PART_SQL: Readonly<Record<PartName, readonly string[]>> = {
-  resourceUpdate: [
-    `update resource as r set
-       spec = e.spec, revision = e.revision, snapshot = e.snapshot, view = e.view,
-       state = e.state, phase = e.phase, status = e.status, attempts = e.attempts,
-       taken_seq = e.taken_seq, done_seq = e.done_seq, pending = e.pending, run = e.run,
-       wake_at = e.wake_at, updated_at = e.updated_at
-     from ${rowsOf(DECIDED)} where r.id = e.id`,
-  ],
-  trailInsert: [
-    insert('trail', 'resource_id text, tenant_id text, at bigint, verb_ok text, body json'),
-  ],
-  outboxInsert: [
-    insert('outbox', 'resource_id text, tenant_id text, at bigint, type text, body json'),
-  ],
+const PART_SQL: Readonly<Record<PartName, readonly Statement[]>> = {
+  seenInsert: [insert('seen')],
+  resourceUpdate: [decide],
+  trailInsert: [insert('trail')],
+  outboxInsert: [insert('outbox')],
   outboxSent: [
-    `update outbox as o set sent_at = e.sent_at
-     from ${rowsOf('id bigint, sent_at bigint')} where o.id = e.id`,
+    (part, from) =>
+      `update outbox as o set sent_at = e.sent_at from ${rowsOf(part, from)} where o.id = e.id`,
   ],
-  waiterDelete: [
-    `delete from waiter as w using ${rowsOf('resource_id text, seq bigint, who text')}
-     where w.resource_id = e.resource_id and w.seq = e.seq and w.who = e.who`,
-  ],
-  waiterInsert: [insert('waiter', 'resource_id text, seq bigint, who text')],
-  deadLetterInsert: [insert('dead_letter', 'at bigint, body json')],
-  deadLetterDelete: [`delete from dead_letter as d using ${rowsOf('id bigint')} where d.id = e.id`],
-  modePut: [
-    `${insert('mode', 'scope text, key text, body json')}
-     on conflict (scope, key) do update set body = excluded.body`,
-  ],
-  modeDelete: [
-    `delete from mode as m using ${rowsOf('scope text, key text')}
-     where m.scope = e.scope and m.key = e.key`,
-  ],
-  releasePut: [
-    `${insert('brake_release', 'scope text, key text, body json')}
-     on conflict (scope, key) do update set body = excluded.body`,
-  ],
-  auditInsert: [
-    insert(
-      'audit',
-      'at bigint, who text, action text, target text, tenant_id text, request text, body json',
-    ),
-  ],
-  sweepPut: [
-    `${insert('sweep', 'id text, done bigint, at bigint, body json')}
-     on conflict (id) do update
-     set done = excluded.done, at = excluded.at, body = excluded.body`,
-  ],
-  strikePut: [
-    `${insert('strike', 'resource_id text, strikes bigint')}
-     on conflict (resource_id) do update set strikes = excluded.strikes`,
-  ],
-  strikeDelete: [
-    `delete from strike as s using ${rowsOf('resource_id text')}
-     where s.resource_id = e.resource_id`,
+  waiterDelete: [remove('waiter')],
+  waiterInsert: [insert('waiter')],
+  deadLetterInsert: [insert('dead_letter')],
+  deadLetterDelete: [remove('dead_letter')],
+  modePut: [put('mode', 'scope', 'key')],
+  modeDelete: [remove('mode')],
+  releasePut: [put('brake_release', 'scope', 'key')],
+  auditInsert: [insert('audit')],
+  sweepPut: [put('sweep', 'id')],
+  strikePut: [put('strike', 'resource_id')],
+  strikeDelete: [remove('strike')],
+  suspectPut: [put('suspect', 'kind', 'key')],
+  suspectDelete: [remove('suspect')],
+  proven: [
+    (part, from) =>
+      `update partition as p set unclean = 0 from ${rowsOf(part, from)} where p.id = e.id`,
   ],
   forget: [
-    `delete from resource where id in (${IDS})`,
-    `delete from trail where resource_id in (${IDS})`,
-    `delete from journal where resource_id in (${IDS})`,
-    `delete from strike where resource_id in (${IDS})`,
-    `delete from fact where json_array_length(resource_ids) > 0 and not exists (
+    () => `delete from resource where id in (${GONE})`,
+    () => `delete from strike where resource_id in (${GONE})`,
+    () => `delete from suspect where kind = 'resource' and key in (${GONE})`,
+    () => `delete from fact where json_array_length(resource_ids) > 0 and not exists (
        select 1 from json_array_elements_text(resource_ids) as r (id)
-       where r.id not in (${IDS}))`,
-    `update fact set resource_ids = (
+       where r.id not in (${GONE}))`,
+    () => `update fact set resource_ids = (
        select coalesce(json_agg(r.id), '[]') from json_array_elements_text(resource_ids) as r (id)
-       where r.id not in (${IDS}))
+       where r.id not in (${GONE}))
      where exists (
-       select 1 from json_array_elements_text(resource_ids) as r (id) where r.id in (${IDS}))`,
+       select 1 from json_array_elements_text(resource_ids) as r (id) where r.id in (${GONE}))`,
   ],
-  resourceInsert: [insert('resource', CREATED)],
-  journalInsert: [insert('journal', JOURNALED)],
-  seenInsert: [insert('seen', 'message_id text, resource_id text, at bigint')],
-  factPut: [
-    `${insert('fact', 'kind text, key text, resource_ids json')}
-     on conflict (kind, key) do update set resource_ids = excluded.resource_ids`,
-  ],
-  factDelete: [
-    `delete from fact as f using ${rowsOf('kind text, key text')}
-     where f.kind = e.kind and f.key = e.key`,
-  ],
+  resourceInsert: [insert('resource')],
+  journalInsert: [insert('journal')],
+  factPut: [put('fact', 'kind', 'key')],
+  factDelete: [remove('fact')],
 };
+
+/** Written by one statement: they are in most transactions, and none of them meets a row of another. */
+const TOGETHER: readonly PartName[] = [
+  'seenInsert',
+  'resourceUpdate',
+  'trailInsert',
+  'outboxInsert',
+  'resourceInsert',
+  'journalInsert',
+];
+
+/** One statement: its name for the server, its text, and the parts whose rows are its parameters. */
+export interface Prepared {
+  readonly name: string;
+  readonly text: string;
+  readonly parts: readonly PartName[];
+}
+
+const ALONE: readonly Prepared[] = PART_NAMES.filter((part) => !TOGETHER.includes(part)).flatMap(
+  (part) =>
+    PART_SQL[part].map((statement, i) => ({
+      name: `${part}.${i}`,
+      text: statement(part, 1),
+      parts: [part],
+    })),
+);
+
+/** The statements that write these parts, in their order. */
+export function statementsOf(present: ReadonlySet<PartName>): readonly Prepared[] {
+  const alone = ALONE.filter(({ parts }) => parts.every((part) => present.has(part)));
+  const together = TOGETHER.filter((part) => present.has(part));
+  return together.length === 0 ? alone : [...alone, combined(together)];
+}
+
+const COMBINED = new Map<string, Prepared>();
+
+function combined(parts: readonly PartName[]): Prepared {
+  const name = `rows.${parts.map((part) => TOGETHER.indexOf(part)).join('')}`;
+  const known = COMBINED.get(name);
+  if (known !== undefined) return known;
+  let from = 1;
+  const texts = parts.flatMap((part) => {
+    const text = PART_SQL[part].map((statement) => statement(part, from));
+    from += names(part).length;
+    return text;
+  });
+  const last = texts.at(-1) ?? '';
+  const others = texts.slice(0, -1).map((text, i) => `p${i} as (${text})`);
+  const text = others.length === 0 ? last : `with ${others.join(', ')} ${last}`;
+  const made = { name, text, parts };
+  COMBINED.set(name, made);
+  return made;
+}

@@ -1,6 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { RugError } from '../../model/errors.ts';
-import type { Settled } from '../../model/store.ts';
 import {
   type Backend,
   type Batch,
@@ -9,13 +8,16 @@ import {
   type Known,
   type KnownResource,
   PARTITION,
-  PARTS,
   type Position,
-  type SeenKey,
+  type Row,
   type SqlValue,
+  type Started,
   StoreDown,
+  type Written,
 } from '../backend.ts';
 import { migrationSteps } from '../migrate.ts';
+import { PART_NAMES, type PartName } from '../parts.ts';
+import { packRows, type Rows } from '../raw.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { PART_SQL, SQL } from './statements.ts';
 
@@ -23,8 +25,18 @@ import { PART_SQL, SQL } from './statements.ts';
 const ROW_FAULTS: ReadonlySet<number> = new Set([18, 19, 20]);
 /** Waiting does not mend them: read-only, corrupt, cannot be opened, no database. */
 const HOPELESS: ReadonlySet<number> = new Set([8, 11, 14, 26]);
+/** What SQLite says of a message that is in `seen` already. */
+const SEEN = 'UNIQUE constraint failed: seen.message_id, seen.resource_id';
 /** Another process writes: how long to wait for it, milliseconds. */
 export const BUSY_TIMEOUT = 5_000;
+
+/**
+ * Each commit is on disk. The log is taken over into the file every 4,000 pages: less often would be
+ * cheaper by a little, and stop commits for longer. The cache holds all that a transaction changes.
+ */
+const PRAGMAS = `pragma journal_mode = wal; pragma synchronous = full;
+  pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;
+  pragma cache_size = -16384; pragma temp_store = memory`;
 
 /**
  * The embedded store: one file, synchronous, made durable by fsync at each commit. In the product it
@@ -62,6 +74,7 @@ export function sqliteBackend(path: string, checkpoint: Checkpoint): Backend {
     write: (batch) => use((db) => write(db, batch, checkpoint)),
     read: <T>(sql: string, parameters: readonly SqlValue[]) =>
       use((db) => db.all<T>(sql, ...parameters)),
+    readRaw: (sql, parameters) => use((db) => packRows(db.arrays(sql, ...parameters))),
     run: (sql, parameters) => use((db) => db.run(sql, ...parameters)),
     close: async () => {
       connection?.database.close();
@@ -82,14 +95,14 @@ interface Connection {
   readonly database: DatabaseSync;
   /** T: the columns that `sql` names. */
   readonly all: <T>(sql: string, ...parameters: readonly SqlValue[]) => T[];
+  /** The same without the names of the columns. */
+  readonly arrays: (sql: string, ...parameters: readonly SqlValue[]) => Rows;
   readonly run: (sql: string, ...parameters: readonly SqlValue[]) => number;
 }
 
 function connect(path: string): Connection {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
-  database.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;',
-  );
+  database.exec(PRAGMAS);
   const prepared = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const statement = prepared.get(sql) ?? database.prepare(sql);
@@ -99,16 +112,25 @@ function connect(path: string): Connection {
   return {
     database,
     all: <T>(sql: string, ...parameters: readonly SqlValue[]) =>
-      prepare(sql).all(...parameters) as T[],
+      rowsOf<T>(prepare(sql), parameters),
+    arrays: (sql, ...parameters) => {
+      const statement = prepare(sql);
+      statement.setReturnArrays(true);
+      return rowsOf<SqlValue[]>(statement, parameters);
+    },
     run: (sql, ...parameters) => Number(prepare(sql).run(...parameters).changes),
   };
 }
 
+/** T: a row, as the statement gives it. */
+const rowsOf = <T>(statement: StatementSync, parameters: readonly SqlValue[]): T[] =>
+  statement.all(...parameters) as T[];
+
 /** Migrates and raises the token in one transaction that keeps every other process out. */
-function start(db: Connection): Position {
+function start(db: Connection): Started {
   return transaction(db, 'begin exclusive', () => {
     migrateDatabase(db.database);
-    const [position] = db.all<Position>(SQL.raise, PARTITION);
+    const [position] = db.all<Started>(SQL.raise, PARTITION);
     if (position === undefined) throw new Error(`There is no partition ${PARTITION}.`);
     return position;
   });
@@ -126,36 +148,51 @@ export function migrateDatabase(database: DatabaseSync, target?: number): void {
 }
 
 function lookup(db: Connection, keys: Keys): Known {
-  const known = <T>(sql: string, of: readonly unknown[]): T[] =>
-    of.length === 0 ? [] : db.all<T>(sql, JSON.stringify(of));
   return {
-    resources: known<KnownColumns>(SQL.knownResources, keys.resources).map(
-      ({ idle, opening, ...row }) => ({ ...row, idle: idle === 1, opening: opening === 1 }),
+    resources: keys.resources.flatMap((id) =>
+      db
+        .all<KnownColumns>(SQL.knownResource, id)
+        .map(({ busy, opens, ...row }) => ({ ...row, busy: busy === 1, opens: opens === 1 })),
     ),
-    seen: known<SeenKey>(SQL.knownSeen, keys.messages),
-    waiters: known<Settled>(SQL.knownWaiters, keys.waiters),
+    seen: keys.messages.filter(
+      ({ messageId, resourceId }) => db.all(SQL.knownMessage, messageId, resourceId).length > 0,
+    ),
   };
 }
 
-type KnownColumns = Omit<KnownResource, 'idle' | 'opening'> & { idle: number; opening: number };
+type KnownColumns = Omit<KnownResource, 'busy' | 'opens'> & { busy: number; opens: number };
 
-function write(db: Connection, batch: Batch, checkpoint: Checkpoint): 'committed' | 'fenced' {
-  const { token, batch: number, seq, parts } = batch;
-  return transaction(db, 'begin immediate', (end) => {
-    if (db.run(SQL.fence, number, seq, PARTITION, token, number - 1) === 0) {
-      const [now] = db.all<Position>(SQL.position, PARTITION);
-      return now?.token === token && now.batch === number ? 'committed' : 'fenced';
+function write(db: Connection, batch: Batch, checkpoint: Checkpoint): Written {
+  const { token, batch: number, seq, trail } = batch;
+  try {
+    return transaction(db, 'begin immediate', (end) => {
+      if (db.run(SQL.fence, number, seq, trail, PARTITION, token, number - 1) === 0) {
+        const [now] = db.all<Position>(SQL.position, PARTITION);
+        return now?.token === token && now.batch === number ? 'committed' : 'fenced';
+      }
+      checkpoint('writer.begun');
+      for (const part of PART_NAMES) writePart(db, part, batch.parts[part] ?? []);
+      checkpoint('writer.written');
+      end();
+      checkpoint('writer.committed');
+      return 'committed';
+    });
+  } catch (error) {
+    if (isDatabaseError(error) && error.message === SEEN) return 'repeated';
+    throw error;
+  }
+}
+
+function writePart(db: Connection, part: PartName, rows: readonly Row[]): void {
+  if (rows.length === 0) return;
+  const { row: sql, or, all = [] } = PART_SQL[part];
+  if (sql !== undefined) {
+    for (const row of rows) {
+      if (db.run(sql, ...row) === 0 && or !== undefined) db.run(or, ...row);
     }
-    checkpoint('writer.begun');
-    for (const part of PARTS) {
-      const rows = parts[part];
-      if (rows !== undefined) for (const sql of PART_SQL[part]) db.run(sql, rows);
-    }
-    checkpoint('writer.written');
-    end();
-    checkpoint('writer.committed');
-    return 'committed';
-  });
+  }
+  const ids = JSON.stringify(rows.map(([id]) => id));
+  for (const once of all) db.run(once, ids);
 }
 
 /** `end` commits before `work` ends; whatever is thrown undoes everything. */
@@ -182,6 +219,4 @@ interface DatabaseError extends Error {
 const isDatabaseError = (error: unknown): error is DatabaseError =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
 
-/** `malformed JSON` is a batch nested deeper than SQLite parses: its code is that of bad SQL. */
-const isRowFault = (error: DatabaseError): boolean =>
-  ROW_FAULTS.has(error.errcode & 0xff) || error.message === 'malformed JSON';
+const isRowFault = (error: DatabaseError): boolean => ROW_FAULTS.has(error.errcode & 0xff);

@@ -118,4 +118,52 @@ export const MIGRATIONS: readonly Migration[] = [
       drop index resource_kind_id; drop index trail_verb; alter table trail drop column verb_ok;
       drop table brake_release; drop table audit;`,
   },
+  {
+    version: 3,
+    name: 'the careful start',
+    up: `
+      alter table partition add column unclean integer not null default 0;
+      create table suspect (
+        kind text not null, key text not null, marks integer not null, at integer not null,
+        primary key (kind, key)
+      ) strict, without rowid;`,
+    down: 'drop table suspect; alter table partition drop column unclean;',
+  },
+  {
+    version: 4,
+    name: 'the short way',
+    up: `
+      alter table partition add column trail integer not null default 0;
+      update partition set trail = (select coalesce(max(id), 0) from trail);
+      alter table resource add column trail_id integer;
+      update resource set trail_id = (select max(id) from trail where resource_id = resource.id);
+
+      create table trail_4 (
+        id integer primary key, prev integer, resource_id text not null, tenant_id text not null,
+        at integer not null, verb_ok text, body text not null
+      ) strict;
+      insert into trail_4 select id,
+        (select max(t.id) from trail as t where t.resource_id = trail.resource_id and t.id < trail.id),
+        resource_id, tenant_id, at, verb_ok, body from trail order by id;
+      drop table trail;
+      alter table trail_4 rename to trail;
+      create index trail_verb on trail (id) where verb_ok is not null;
+      drop index journal_resource;
+      drop index seen_at;`,
+    down: `
+      create index seen_at on seen (at);
+      create index journal_resource on journal (resource_id, seq);
+      create table trail_3 (
+        id integer primary key autoincrement, resource_id text not null, tenant_id text not null,
+        at integer not null, body text not null, verb_ok text
+      ) strict;
+      insert into trail_3
+        select id, resource_id, tenant_id, at, body, verb_ok from trail order by id;
+      drop table trail;
+      alter table trail_3 rename to trail;
+      create index trail_resource on trail (resource_id, id);
+      create index trail_verb on trail (id) where verb_ok is not null;
+      alter table resource drop column trail_id;
+      alter table partition drop column trail;`,
+  },
 ];

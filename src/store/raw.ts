@@ -1,0 +1,68 @@
+import { RAW_FACT_FIELDS, RAW_FIELDS, type RawRows } from '../model/store.ts';
+import type { Dialect, PackedRows, SqlValue } from './backend.ts';
+
+/** Rows without the names of their columns. */
+export type Rows = readonly (readonly SqlValue[])[];
+
+/**
+ * All columns but the first as texts, one behind the other (RawRows of the model). A million rows
+ * become a few thousand buffers, where twenty million values would have to be copied between threads.
+ */
+export function packRows(rows: Rows): PackedRows {
+  let at = 0;
+  for (const row of rows) {
+    for (let column = 1; column < row.length; column++) {
+      const value = row[column] ?? null;
+      const text = value === null ? '' : String(value);
+      reserve(at, 4 + 3 * text.length);
+      const length = value === null ? -1 : scratch.write(text, at + 4);
+      scratch.writeInt32LE(length, at);
+      at += 4 + Math.max(0, length);
+    }
+  }
+  const last = rows.at(-1)?.[0] ?? null;
+  // As much as it is and no more: it is copied whole from thread to thread.
+  return { count: rows.length, bytes: new Uint8Array(scratch.subarray(0, at)), last };
+}
+
+/** What is packed next is written here first. */
+let scratch = Buffer.allocUnsafeSlow(1 << 16);
+
+function reserve(at: number, bytes: number): void {
+  if (at + bytes <= scratch.length) return;
+  const larger = Buffer.allocUnsafeSlow(2 * (at + bytes));
+  scratch.copy(larger, 0, 0, at);
+  scratch = larger;
+}
+
+const columnsOf = (fields: readonly string[]): string =>
+  fields
+    .map((field) => field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+    .join(', ');
+const columns = columnsOf(RAW_FIELDS);
+
+/** The first column is where the next rows begin: as they lie in the file, where there is such an order. */
+export const RAW_SQL: Readonly<Record<Dialect, string>> = {
+  sqlite: `select rowid, ${columns} from resource
+    where rowid > ? order by rowid limit ?`,
+  postgres: `select id as place, ${columns} from resource
+    where id > ? order by id limit ?`,
+};
+
+export const RAW_FACTS_SQL = `select key as place, ${columnsOf(RAW_FACT_FIELDS)} from fact
+  where kind = ? and key > ? order by key limit ?`;
+
+/** Before every row. */
+const BEGINNING: Readonly<Record<Dialect, SqlValue>> = { sqlite: -1, postgres: '' };
+
+/** Where to go on, as the database compares it. */
+export function placeIn(dialect: Dialect, from: string | null): SqlValue {
+  if (from === null) return BEGINNING[dialect];
+  return dialect === 'sqlite' ? Number(from) : from;
+}
+
+export const rawRows = ({ count, bytes, last }: PackedRows): RawRows => ({
+  count,
+  bytes,
+  next: last === null ? null : String(last),
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import {
+  journalBody,
+  noticeBody,
+  toAudit,
+  toDeadLetter,
+  toMode,
+  toRelease,
+  toSweep,
+  trailBody,
+} from '../../src/store/bodies.ts';
+
+/** What no rug has written: no JSON, JSON of another kind, a map of nothing. */
+const BROKEN = ['', '{"a":', 'null', '7', '[]', '{}', '{"at":1e300}'];
+
+describe('a body that cannot be read', () => {
+  it.each(BROKEN)('is not in the way of others when it is %j', (body) => {
+    expect(trailBody(body, 5)).toMatchObject({
+      fault: { code: 'rug_unreadable', message: expect.stringMatching(/^this row .* read/), at: 5 },
+    });
+    expect(toDeadLetter({ id: 1, body })).toMatchObject({
+      id: 1,
+      body,
+      reason: expect.stringMatching(/^this dead letter cannot be read/),
+    });
+    expect(toAudit({ id: 1, body }).reason).toMatch(/^this entry of the audit cannot be read/);
+    expect(toSweep({ body })).toEqual([]);
+    expect(toRelease({ body })).toEqual([]);
+    expect(() => JSON.stringify(noticeBody(body))).not.toThrow();
+  });
+
+  it.each(BROKEN)('of a mode holds what it was for, until somebody ends it: %j', (body) => {
+    expect(toMode({ scope: 'tenant', key: 't1', body })).toMatchObject({
+      scope: 'tenant',
+      key: 't1',
+      mode: 'debug',
+      reason: expect.stringMatching(/^this mode cannot be read/),
+      expiresAt: null,
+    });
+  });
+
+  it('of another mode than its row says is not believed', () => {
+    const other = { scope: 'global', key: '*', mode: 'debug', reason: '', who: 'a', since: 1 };
+    const body = JSON.stringify({ ...other, expiresAt: 2 });
+    expect(toMode({ scope: 'tenant', key: 't1', body })).toMatchObject({ scope: 'tenant' });
+  });
+
+  it('of an event is told with the event', () => {
+    const sound = { type: 'UPDATE', patch: '{"a":1}', args: '{}', origin: 'bus' };
+    expect(journalBody(sound)).toEqual({ ...sound, patch: { a: 1 }, args: {} });
+    expect(journalBody({ ...sound, patch: null })).toMatchObject({ patch: null });
+    for (const harm of [{ type: 'x' }, { patch: '7' }, { args: '{' }, { origin: '' }]) {
+      expect(journalBody({ ...sound, ...harm }).unreadable).toMatch(/^cannot be read/);
+    }
+  });
+});
