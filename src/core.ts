@@ -7,12 +7,13 @@ import type { LiveConfig } from './config/live.ts';
 import { decideDrivers, prerequisitesOf } from './drivers/decide-drivers.ts';
 import { refusingBus } from './events/command.ts';
 import { createIntake } from './events/intake.ts';
+import { GATEWAY_SUBNETS } from './events/sources/neutron.routers.ts';
 import { BrakeKeeper, brakeGate } from './gates/brake.ts';
 import { dependenciesGate } from './gates/dependencies.ts';
 import { heldBy, ModeKeeper, modeGate } from './gates/mode.ts';
 import { rateGate } from './gates/rate.ts';
 import { slotsGate } from './gates/slots.ts';
-import { foresee } from './machines/foresee.ts';
+import { foresee, undecidable } from './machines/foresee.ts';
 import type { Present } from './machines/future.ts';
 import { pathToConfigured } from './machines/path.ts';
 import { runbookOf } from './machines/runbook.ts';
@@ -20,11 +21,15 @@ import { verbOrder } from './machines/verb-orders.ts';
 import type { Commands } from './model/commands.ts';
 import type { DriverRegistry } from './model/driver.ts';
 import { RugError } from './model/errors.ts';
+import type { Lane } from './model/lane.ts';
 import type { Source } from './model/operations.ts';
-import type { Environment, Intake, Lane, WorkerLoad } from './model/ports.ts';
+import type { Environment, Intake, WorkerLoad } from './model/ports.ts';
+import type { Suspicion } from './model/suspicion.ts';
 import { composeOperations, type Operator } from './operations/operations.ts';
 import { policyOf } from './policy.ts';
 import { Admission } from './scheduler/admission.ts';
+import { SuspectResources } from './scheduler/careful-resources.ts';
+import { suspicionOf, Trials } from './scheduler/careful-trials.ts';
 import { ResidentDirectory } from './scheduler/directory.ts';
 import { recover } from './scheduler/recover.ts';
 import { ResourceScheduler } from './scheduler/scheduler.ts';
@@ -51,7 +56,7 @@ export interface CoreOptions {
   /** Read anew for every decision: a reload changes it. */
   readonly config: LiveConfig;
   readonly env: Environment;
-  readonly store: Pick<Store, 'token' | 'writer' | 'reader' | 'loader'>;
+  readonly store: Pick<Store, 'token' | 'unclean' | 'writer' | 'reader' | 'loader'>;
   readonly lanes: readonly Lane[];
   readonly workers: () => readonly WorkerLoad[];
   readonly registry: DriverRegistry;
@@ -65,6 +70,10 @@ export interface Core extends Operator {
   readonly intake: Intake;
   readonly modes: ModeKeeper;
   readonly brake: BrakeKeeper;
+  /** Asked about messages that may have killed the process before. */
+  readonly suspicion: Suspicion;
+  /** Unclean starts in a row, this one included; 0 once this process has proven itself. */
+  readonly unclean: () => number;
   /** What the store held at the start. */
   readonly recovered: { readonly resources: number; readonly arrivals: number };
   /** From here on things move: runs, wake-ups, sweeps. */
@@ -88,7 +97,7 @@ const busCommands = (config: LiveConfig, { commands, operations }: Operator): Co
 export async function composeCore(options: CoreOptions): Promise<Core> {
   const { config, env, store, lanes, registry } = options;
   const { writer, reader, loader } = store;
-  const directory = new ResidentDirectory();
+  const directory = new ResidentDirectory({ reference: GATEWAY_SUBNETS });
   const drivers = decideDrivers(registry);
   let policy = policyOf(config.current(), registry);
   config.onChange((changed) => {
@@ -101,6 +110,14 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     settings: () => brakeOf(config.current()),
   });
   config.onChange(() => brake.settingsChanged());
+  const trials = new Trials({
+    env,
+    writer,
+    unclean: store.unclean,
+    suspects: await loader.suspects(),
+    maxMarks: () => config.current().scheduler.maxStrikes,
+  });
+  const suspects = new SuspectResources(env, trials);
   const scheduler = new ResourceScheduler({
     env,
     writer,
@@ -108,6 +125,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     lanes,
     policy: () => policy,
     held: heldBy(modes),
+    suspects,
     token: store.token,
     settings: schedulerSettings(config),
     admission: (onChange) => {
@@ -123,6 +141,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
             const { verbs, builds } = config.current().gates;
             return { total: verbs, builds };
           }),
+          suspects.gate,
         ],
         onChange,
       );
@@ -167,6 +186,7 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     foresee: {
       order: (resource, order) => foresee({ ...present(resource), order }, drivers),
       path: (resource) => pathToConfigured(present(resource), drivers),
+      undecidable: (resource) => undecidable(present(resource), drivers),
       runbook: runbookOf,
       maxAttempts: () => policy.maxAttempts,
       bootTimeout: () => policy.bootTimeout,
@@ -195,10 +215,15 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
     ...operator,
     modes,
     brake,
+    suspicion: suspicionOf(trials),
+    unclean: () => trials.unclean,
     recovered,
     start: async () => {
       // Whoever keeps its decisions on record listens by now.
       brake.load(releases);
+      // What a worker does before it works must not be taken for work that a suspect survives.
+      if (trials.isWary) await Promise.allSettled(lanes.map((lane) => lane.decide([])));
+      suspects.start();
       scheduler.start();
       sweeps.resume(unfinished);
     },
@@ -214,7 +239,8 @@ export async function composeCore(options: CoreOptions): Promise<Core> {
       brake.stop();
       // With a store that is away these never end; what they were at is in the store, or was never.
       const ended = Promise.all([sweeps.stop(), ...comparing, scheduler.stop(limit)]);
-      await Promise.race([ended, passed(env, limit + STOP_MARGIN)]);
+      const well = ended.then(() => trials.close());
+      await Promise.race([well, passed(env, limit + STOP_MARGIN)]);
     },
   };
 }

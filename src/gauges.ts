@@ -32,6 +32,8 @@ export interface GaugePorts {
   readonly tally: () => Promise<Tally>;
   readonly modes: () => readonly Mode[];
   readonly brake: () => readonly BrakeState[];
+  /** Unclean starts in a row; 0 once the process has proven itself. */
+  readonly unclean: () => number;
   /** The own queues of the bus; none while it is off. */
   readonly queues: () => readonly { readonly name: string; readonly consuming: boolean }[];
   /** null: it is not wanted. */
@@ -105,6 +107,8 @@ function flow(ports: GaugePorts, time: Time): readonly Row[] {
   return [
     ['rug_pending', load.pending],
     ['rug_set_aside', load.setAside],
+    ['rug_suspects', load.suspects],
+    ['rug_unclean_starts', ports.unclean()],
     ['rug_held', held],
     ['rug_mailbox_oldest_seconds', oldest === null ? 0 : (time.now() - oldest) / 1000],
     ...STATUSES.map((status): Row => ['rug_resources', statuses.get(status) ?? 0, { status }]),

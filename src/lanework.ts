@@ -2,7 +2,8 @@ import { decideDrivers } from './drivers/decide-drivers.ts';
 import { runLook, runVerb } from './drivers/pipeline/run.ts';
 import { decide } from './machines/decide.ts';
 import type { DriverRegistry } from './model/driver.ts';
-import type { Environment, LaneWork } from './model/ports.ts';
+import type { LaneWork } from './model/lane.ts';
+import type { Environment } from './model/ports.ts';
 
 /**
  * What a lane does, in a worker of the product as in the one thread of scenarios and simulations: the
@@ -23,7 +24,7 @@ export function laneWork(
         kinds,
         time,
         gateWord,
-        checkpoint,
+        checkpoint: (point) => checkpoint(point, task.subject.id),
         ...ended,
       }),
     look: (task) =>

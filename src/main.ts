@@ -37,7 +37,7 @@ export interface System {
   readonly soon: (wake: () => void) => void;
   readonly chance: Chance;
   readonly log: Log;
-  readonly checkpoint: (point: KillPoint) => void;
+  readonly checkpoint: (point: KillPoint, subject?: string) => void;
   /** RUG_KILL_AT, handed on to the threads. */
   readonly killAt: string | undefined;
   readonly version: string;
@@ -147,6 +147,7 @@ export async function start(live: LiveConfig, system: System): Promise<Running> 
     tally: store.tally,
     modes: core.modes.list,
     brake: core.brake.list,
+    unclean: core.unclean,
     queues: () => running.bus?.queues() ?? [],
     health: () => running.health?.state() ?? null,
   });
@@ -185,7 +186,10 @@ export async function start(live: LiveConfig, system: System): Promise<Running> 
   }
   if (config.amqp.url !== null) {
     const settings = { ...config.amqp, url: config.amqp.url };
-    const bus = await startBus({ settings, intake, writer: behind, reader, directory, env });
+    const { suspicion } = core;
+    const onBehind = scheduler.behind;
+    const ports = { intake, writer: behind, reader, directory, suspicion, onBehind, env };
+    const bus = await startBus({ settings, ...ports });
     running.bus = bus;
     directory.onChange(() => bus.kick());
   }

@@ -4,7 +4,8 @@
  */
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import type { DriverSettings } from './drivers/registry.ts';
-import type { LaneWork, Time } from './model/ports.ts';
+import type { LaneWork } from './model/lane.ts';
+import type { Time } from './model/ports.ts';
 import { NOBODY, SharedWords } from './model/sharedwords.ts';
 import type { Turn, TurnAnswer } from './model/turn.ts';
 import { type TurnsOptions, takeTurns } from './turns.ts';

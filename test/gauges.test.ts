@@ -22,6 +22,7 @@ const LOAD = {
   acting: 0,
   parked: 0,
   setAside: 0,
+  suspects: 0,
   workers: [],
 };
 
@@ -48,6 +49,7 @@ function gauges(given: Partial<GaugePorts>): Rig {
     tally: async () => ({ outbox: 0, deadLetters: 0 }),
     modes: () => [],
     brake: () => [],
+    unclean: () => 0,
     queues: () => [],
     health: () => null,
     ...given,

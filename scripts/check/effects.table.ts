@@ -32,7 +32,7 @@ export interface EdgeFile {
 /** The edge files. Every `*.entry.ts` is one without being listed. */
 export const EDGE_FILES: Readonly<Record<string, EdgeFile>> = {
   'src/environment.ts': {
-    effects: ['Date.now', 'setTimeout()', 'Math.random', 'node:crypto'],
+    effects: ['Date.now', 'setTimeout()', 'setImmediate()', 'Math.random', 'node:crypto'],
     why: 'the real clock, timers, identities and randomness, which entries hand to the rooms',
   },
   'src/gauges.ts': {

@@ -41,9 +41,15 @@ const PAGES: Readonly<Record<string, Page>> = {
   },
   RugSetAside: {
     means:
-      'These resources have killed their worker three times and are not worked on, so that the others are.',
+      'These resources have killed their worker, or rug itself, three times and are not worked on, so that the others are.',
     look: '`rug-ctl status`; lines `set aside until an operator clears it` in the log name them; `rug-ctl why ID`.',
-    do: 'Mend what is wrong with its spec or its driver, then `rug-ctl resource clear-error ID`.',
+    do: 'Mend what is wrong with its spec or its driver, then `rug-ctl resource clear-error ID`: it is tried once more, and set aside again after three more deaths.',
+  },
+  RugUncleanStarts: {
+    means:
+      'Something kills the whole process. Since the second such start it takes up what was open one at a time, with a mark that stays where rug dies of it; three marks and the culprit is set aside, a resource as in RugSetAside, a message as a dead letter. Everything else goes on meanwhile, open verbs more slowly.',
+    look: 'lines `careful start` and `a suspect is taken up again` in the log, `rug-ctl status` (suspects), `journalctl -u rug -k | grep -i oom`. Marks on ever other suspects: what kills rug has nothing to do with them.',
+    do: 'Nothing, if it ends by itself: then keep the log, and see RugSetAside and RugDeadLetters. Out of memory: docs/operations.md, "Capacity". Killed by somebody: find out who.',
   },
   RugHealthDown: {
     means:
@@ -76,7 +82,7 @@ const PAGES: Readonly<Record<string, Page>> = {
     means:
       'A message was no message that rug can read, or named what does not fit. It was set aside with the reason; others went on.',
     look: '`rug-ctl dead-letter list`, `rug-ctl dead-letter show NUMBER`: the field that is wrong, and the body.',
-    do: 'Tell whoever sent it. `rug-ctl dead-letter retry NUMBER` submits it again, `rug-ctl dead-letter drop NUMBER` forgets it. The alarm ends when none is left.',
+    do: 'Tell whoever sent it. `rug-ctl dead-letter retry NUMBER` submits it again, `rug-ctl dead-letter drop NUMBER` forgets it. One of which it says that the process died kills rug again: do not retry it before rug is mended. The alarm ends when none is left.',
   },
   RugMailboxOldest: {
     means:

@@ -70,7 +70,7 @@ export function guard(app: App, ports: ApiPorts, host: string, checkBacklog: Che
         await slowDown(request, reply);
         throw error;
       }
-      request.asker = { ...bearer, via: 'api', from: request.ip, request: request.id };
+      request.asker = { ...bearer, via: 'api', from: addressOf(request), request: request.id };
       await slowDown(request, reply);
       if (bearer === LOCAL) checkOrigin(request.headers, host);
       if (!request.is404) checkBacklog(addsOf({ config, method }));
@@ -102,8 +102,16 @@ export async function checkRole(
 }
 
 /** Whose limits apply: who needs no token, or has a wrong one, is known by its address alone. */
-export const clientOf = ({ asker, ip }: Pick<FastifyRequest, 'asker' | 'ip'>): string =>
-  asker === null || asker.name === LOCAL.name ? `at ${normalizeIP(ip)}` : `as ${asker.name}`;
+export const clientOf = ({
+  asker,
+  ip,
+}: Pick<FastifyRequest, 'asker'> & { readonly ip: string | undefined }): string =>
+  asker === null || asker.name === LOCAL.name
+    ? `at ${normalizeIP(addressOf({ ip }))}`
+    : `as ${asker.name}`;
+
+/** Where a request comes from; of a connection that has been cut off since, the system does not say. */
+const addressOf = ({ ip }: { readonly ip: string | undefined }): string => ip ?? 'gone';
 
 /** Whoever asks, on a route that is not open. */
 export function askerOf({ asker }: Pick<FastifyRequest, 'asker'>): Actor {

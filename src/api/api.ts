@@ -7,7 +7,7 @@ import { guard } from './access.ts';
 import { backlogCheck } from './backlog.ts';
 import { acceptJsonOnly } from './bodies.ts';
 import { Feed } from './changes/feed.ts';
-import { answerClientError } from './clienterror.ts';
+import { answerClientError, EXPLAINED, explainRefusals } from './clienterror.ts';
 import { sendError } from './errors.ts';
 import { describeFailures } from './failures.ts';
 import { iso } from './iso.ts';
@@ -95,7 +95,7 @@ function createApp(ports: ApiPorts, settings: ApiSettings, feed: Feed): App {
     },
     routerOptions: { maxParamLength: 1024 },
     frameworkErrors: (error, request, reply) => sendError(log, error, request, reply),
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, time),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -112,6 +112,7 @@ function createApp(ports: ApiPorts, settings: ApiSettings, feed: Feed): App {
     // What was ordered is in the audit, which tells nobody.
     if (method !== 'GET') feed.ordered();
   });
+  explainRefusals(app, time);
   acceptJsonOnly(app);
   describeFailures(app);
   measure(app, ports.env);
@@ -128,10 +129,10 @@ function createApp(ports: ApiPorts, settings: ApiSettings, feed: Feed): App {
 
 /** What makes it HTTPS; with a `ca`, nobody without a certificate of it comes in. */
 function secured(tls: TlsSettings | null): object {
-  if (tls === null) return {};
+  if (tls === null) return { http: EXPLAINED };
   const { cert, key, ca } = tls;
   const clients = ca === null ? {} : { ca, requestCert: true, rejectUnauthorized: true };
-  return { https: { cert, key, minVersion: 'TLSv1.2', ...clients } };
+  return { https: { ...EXPLAINED, cert, key, minVersion: 'TLSv1.2', ...clients } };
 }
 
 function addressOf(app: App): AddressInfo | null {

@@ -38,7 +38,10 @@ const liveShape = z.object({
     .array(z.object({ type: z.enum(EVENT_TYPES), count: z.int(), since: time }))
     .describe('Events that wait, folded.'),
   strikes: z.int().describe('Deaths of a worker it has caused.'),
-  setAside: z.boolean().describe('True: it killed workers too often and is not worked on.'),
+  marks: z.int().describe('Times rug died while it alone was worked on.'),
+  setAside: z
+    .boolean()
+    .describe('True: it killed workers, or rug itself, too often and is not worked on.'),
 });
 
 /** How a resource reads outside; the same in a list and alone. */
@@ -149,7 +152,7 @@ function showRun(run: Run): z.output<typeof runShape> {
 }
 
 function showLive(live: Live): z.output<typeof liveShape> {
-  const { doing, attempt, parked, pending, strikes, setAside } = live;
+  const { doing, attempt, parked, pending, strikes, marks, setAside } = live;
   return {
     doing,
     attempt,
@@ -159,6 +162,7 @@ function showLive(live: Live): z.output<typeof liveShape> {
         : { gate: parked.gate, reason: parked.reason, until: isoOrNull(parked.until ?? null) },
     pending: pending.map(({ type, count, since }) => ({ type, count, since: iso(since) })),
     strikes,
+    marks,
     setAside,
   };
 }

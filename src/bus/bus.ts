@@ -2,6 +2,7 @@
 import type { Role } from '../model/actor.ts';
 import type { Directory, Environment, Intake, Writer } from '../model/ports.ts';
 import type { Reader } from '../model/store.ts';
+import type { Suspicion } from '../model/suspicion.ts';
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts';
 import type { Exchange } from './bindings.ts';
 import { openConnection } from './connection.ts';
@@ -58,6 +59,9 @@ export interface BusOptions {
   readonly writer: Pick<Writer, 'backlog' | 'write'>;
   readonly reader: Pick<Reader, 'outbox'>;
   readonly directory: Pick<Directory, 'get'>;
+  /** Told when more comes in than is worked off, and when it no longer does. */
+  readonly onBehind: (isBehind: boolean) => void;
+  readonly suspicion: Suspicion;
   readonly env: Environment;
 }
 
@@ -100,11 +104,17 @@ export async function startBus(options: BusOptions): Promise<Bus> {
   const shared = { ...options, ...settings, connection, backoff };
   const replies = createReplies(shared);
   const sources = sourcesOf(settings);
+  const late = new Set<string>();
   const consumers = sources.map((source) =>
     startConsumer({
       ...shared,
       ...source,
       replies,
+      onBehind: (isBehind) => {
+        if (isBehind) late.add(source.queue);
+        else late.delete(source.queue);
+        options.onBehind(late.size > 0);
+      },
       role: settings.commands?.role ?? DEFAULT_ROLE,
       batch: { max: batch, lingerMs: lingerMs ?? DEFAULT_LINGER_MS },
       maxBacklog: maxBacklog ?? DEFAULT_MAX_BACKLOG,

@@ -3,14 +3,17 @@ import type { ConsumeMessage } from 'amqplib';
 import type { Role } from '../model/actor.ts';
 import { faultOf, type IntakeVerdict } from '../model/event.ts';
 import type { Environment, Intake, Writer } from '../model/ports.ts';
+import type { Suspicion } from '../model/suspicion.ts';
 import { createAckWindow } from './acks.ts';
 import type { Backoff } from './backoff.ts';
 import { createBatcher } from './batcher.ts';
 import { type Exchange, keepBindings } from './bindings.ts';
+import { carefully } from './careful.ts';
 import type { Connection } from './connection.ts';
 import { rawMessage } from './delivery.ts';
 import type { Replies } from './replies.ts';
 import { keepSession, type Session } from './session.ts';
+import { watchWindow } from './window.ts';
 
 export interface ConsumerOptions {
   readonly connection: Connection;
@@ -27,6 +30,9 @@ export interface ConsumerOptions {
   readonly intake: Intake;
   readonly replies: Pick<Replies, 'send'>;
   readonly writer: Pick<Writer, 'backlog'>;
+  /** Told when it falls behind (most of its window is taken and not acknowledged), or has caught up. */
+  readonly onBehind: (isBehind: boolean) => void;
+  readonly suspicion: Suspicion;
   readonly backoff: Backoff;
   readonly env: Environment;
 }
@@ -101,18 +107,33 @@ interface Reception {
   readonly drain: () => Promise<void>;
 }
 
+/** A batch under way. */
+interface Taken {
+  readonly last: ConsumeMessage;
+  readonly messages: number;
+}
+
 /** What happens to the deliveries of one session. */
 function receive(session: Session, options: ConsumerOptions): Reception {
-  const { intake, writer, env, batch, maxBacklog, role, replies } = options;
-  const acks = createAckWindow<ConsumeMessage>();
+  const { intake, writer, env, batch, maxBacklog, role, replies, suspicion } = options;
+  const window = watchWindow(options.prefetch, options.onBehind);
+  session.signal.addEventListener('abort', window.emptied);
+  const acks = createAckWindow<Taken>();
   const underWay = new Set<Promise<void>>();
+  let isDraining = false;
 
-  const submit = async (messages: readonly ConsumeMessage[]): Promise<void> => {
+  const submit = async (
+    messages: readonly ConsumeMessage[],
+    poison: string | null,
+  ): Promise<void> => {
     const last = messages.at(-1);
     if (last === undefined) return;
-    const slot = acks.begin(last);
+    const slot = acks.begin({ last, messages: messages.length });
     const at = env.time.now();
-    const verdicts = await intake.submit(messages.map((message) => rawMessage(message, at, role)));
+    const raws = messages.map((message) => rawMessage(message, at, role));
+    const verdicts = await intake.submit(
+      poison === null ? raws : raws.map((raw) => ({ ...raw, poison })),
+    );
     await buryDead(session, options, messages, verdicts);
     for (const [index, message] of messages.entries()) {
       const verdict = verdicts[index];
@@ -120,19 +141,27 @@ function receive(session: Session, options: ConsumerOptions): Reception {
     }
     // The tags of a dead channel mean nothing on another: those messages come again.
     if (session.signal.aborted) return;
-    const upTo = acks.settle(slot);
-    if (upTo === null) return;
-    session.channel.ack(upTo, true);
+    const settled = acks.settle(slot);
+    const upTo = settled.at(-1);
+    if (upTo === undefined) return;
+    session.channel.ack(upTo.last, true);
+    for (const { messages: acknowledged } of settled) window.acknowledged(acknowledged);
     env.checkpoint('acked');
     session.works();
   };
+
+  const handOn = carefully({
+    suspicion,
+    submit,
+    isOver: () => isDraining || session.signal.aborted,
+  });
 
   const batcher = createBatcher<ConsumeMessage>({
     ...batch,
     time: env.time,
     ready: () => writer.backlog() <= maxBacklog,
     take: (messages) => {
-      const task = submit(messages)
+      const task = handOn(messages)
         .catch((error: unknown) => session.fail(error))
         .finally(() => underWay.delete(task));
       underWay.add(task);
@@ -144,9 +173,13 @@ function receive(session: Session, options: ConsumerOptions): Reception {
   return {
     deliver: (message) => {
       if (message === null) session.fail(new Error('the broker cancelled the consumer'));
-      else batcher.push(message);
+      else {
+        window.taken();
+        batcher.push(message);
+      }
     },
     drain: async () => {
+      isDraining = true;
       batcher.stop();
       await Promise.all(underWay);
     },

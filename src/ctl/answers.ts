@@ -38,6 +38,7 @@ export const resource = z.looseObject({
       doing: z.string(),
       parked: z.looseObject({ gate: z.string(), reason: z.string() }).nullable(),
       pending: z.array(z.looseObject({ type: z.string(), count: z.number(), since: z.string() })),
+      marks: z.number().default(0),
       setAside: z.boolean(),
     })
     .nullable(),
@@ -134,6 +135,7 @@ export const status = z.looseObject({
     acting: z.number(),
     parked: z.number(),
     setAside: z.number(),
+    suspects: z.number().default(0),
     backlog: z.number(),
     workers: z.array(
       z.looseObject({ shard: z.number(), inFlight: z.number(), restarts: z.number() }),

@@ -1,6 +1,6 @@
 /** CloudEvents 1.0: structured mode, and binary mode as the AMQP binding has it (section 3.1). */
 import { isObject, type Json, type JsonObject } from '../model/json.ts';
-import { badMessage, below, objectAt } from './parse.ts';
+import { badMessage, below, checkJson, DEFAULT_LIMITS, objectAt } from './parse.ts';
 import { type Part, text } from './part.ts';
 
 /** What a CloudEvent holds, however it was sent. */
@@ -51,7 +51,11 @@ function binary(body: Json, headers: JsonObject): CloudEvent | null {
   if (type !== '' && !JSON_TYPE.test(type)) {
     throw badMessage('must be application/json', below('headers', 'content-type'));
   }
-  const attributes = { part: { value: headers, path: 'headers' }, prefix };
+  const given = Object.entries(headers).filter(([name]) => name.startsWith(prefix));
+  const value = Object.fromEntries(given);
+  // Headers are not judged where messages are parsed; these become the name of an event.
+  checkJson(value, DEFAULT_LIMITS, 'headers');
+  const attributes = { part: { value, path: 'headers' }, prefix };
   return opened(attributes, { value: objectAt(body, ''), path: '' });
 }
 

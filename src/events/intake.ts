@@ -68,6 +68,8 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 
   const meaningOf = (raw: RawMessage): Normalized | Commanded | Rejection => {
+    if (raw.poison !== undefined) return { reason: raw.poison, field: null };
+    env.checkpoint('intake.received', raw.body);
     for (let tries = 1; ; tries++) {
       try {
         return normalize(raw, normalizing);
@@ -94,7 +96,6 @@ export function createIntake(options: IntakeOptions): Intake {
   return {
     submit: (messages, urgent = false) =>
       inTurn(async (pass) => {
-        env.checkpoint('intake.received');
         const settled: Settled[] = [];
         while (settled.length < messages.length) {
           const layer = overlay.open();

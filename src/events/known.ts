@@ -16,8 +16,12 @@ export interface Known {
   readonly tenantOf: (id: string) => string | undefined;
   /** Ids of the tenant's resources of a kind that are not closed. */
   readonly ofTenant: (tenantId: string, kind: string) => readonly string[];
-  /** Resources of a kind, not closed, for which `test` holds: looks at all of them. */
-  readonly where: (kind: string, test: (resource: Summary) => boolean) => readonly string[];
+  /** Resources of a kind, not closed, whose spec names `key` in such a way that `test` holds. */
+  readonly referring: (
+    kind: string,
+    key: string,
+    test: (resource: Summary) => boolean,
+  ) => readonly string[];
 }
 
 /** What one batch has learned, until its commit tells everybody or its failure drops it. */
@@ -76,13 +80,11 @@ export function createOverlay(directory: Directory): Overlay {
       const ids = new Set([...recorded.map((one) => one.id), ...made(tenantId, kind)]);
       return [...ids].filter((id) => !closed(id));
     },
-    where: (kind, test) => {
-      const found: string[] = [];
-      for (const one of directory.all()) {
-        if (one.kind === kind && test(one) && !closed(one.id)) found.push(one.id);
-      }
-      return found;
-    },
+    referring: (kind, key, test) =>
+      directory
+        .referring(key)
+        .filter((one) => one.kind === kind && test(one) && !closed(one.id))
+        .map(({ id }) => id),
     open: () => openLayer(layers),
   };
 }

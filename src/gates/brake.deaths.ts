@@ -1,5 +1,5 @@
 import { type BrakeKey, type BrakeRelease, nameOf, scopesOf } from '../model/brake.ts';
-import type { Summary } from '../model/ports.ts';
+import type { Census, Standing, Summary } from '../model/ports.ts';
 import type { Run, View } from '../model/resource.ts';
 import type { Status } from '../model/words.ts';
 
@@ -49,7 +49,6 @@ export class Deaths {
   /** In the order in which they were found. */
   readonly #recent = new Set<Death>();
   readonly #begun = new Map<string, Death>();
-  readonly #open = new Set<string>();
   readonly #forgiven = new Map<string, number>();
 
   get(id: string): Death | undefined {
@@ -76,12 +75,21 @@ export class Deaths {
     return this.#forgiven.get(nameOf(key)) ?? 0;
   }
 
-  /** A resource as it is committed now; answers the scopes whose counts have changed. */
-  observe(changed: Summary, now: number): ReadonlySet<Tally> {
+  /** Resources that are there at the start. */
+  count(census: Census): void {
+    for (const key of scopesOf(census)) this.#tallyOf(key).size += census.open;
+  }
+
+  /**
+   * A resource as it is committed now, and what it was before; answers the scopes whose counts have
+   * changed.
+   */
+  observe(changed: Summary, before: Standing | null, now: number): ReadonlySet<Tally> {
     const touched = new Set<Tally>();
     const { id, view, run } = changed;
     const isOpen = view.state !== 'Exit';
-    if (isOpen !== this.#open.has(id)) this.#resize(changed, isOpen, touched);
+    const wasOpen = before !== null && before.state !== 'Exit';
+    if (isOpen !== wasOpen) this.#resize(changed, isOpen, touched);
     const death = this.get(id);
     const isDying = isOpen && run?.cause === 'death';
     if (!isOpen) {
@@ -189,8 +197,6 @@ export class Deaths {
   }
 
   #resize(changed: Summary, isOpen: boolean, touched: Set<Tally>): void {
-    if (isOpen) this.#open.add(changed.id);
-    else this.#open.delete(changed.id);
     for (const key of scopesOf(changed)) {
       const tally = this.#tallyOf(key);
       tally.size += isOpen ? 1 : -1;

@@ -14,7 +14,7 @@ import { deadOf, inOrder, limitOf } from './brake.scopes.ts';
 
 export interface BrakeOptions {
   readonly time: Time;
-  readonly directory: Pick<Directory, 'all' | 'onChange'>;
+  readonly directory: Pick<Directory, 'census' | 'running' | 'onChange'>;
   /** In force now; after a change call `settingsChanged`. */
   readonly settings: () => BrakeSettings;
 }
@@ -62,11 +62,14 @@ export class BrakeKeeper implements Brake {
     const { directory } = this.#options;
     const now = this.#now();
     this.#deaths.forgive(releases);
-    for (const resource of directory.all()) this.#deaths.observe(resource, now);
+    for (const group of directory.census()) this.#deaths.count(group);
+    for (const resource of directory.running()) {
+      if (resource.view.state !== 'Exit') this.#deaths.observe(resource, resource.view, now);
+    }
     this.#judge(this.#deaths.all());
-    directory.onChange((changed) => {
+    directory.onChange((changed, before) => {
       this.#age();
-      this.#judge(this.#deaths.observe(changed, this.#now()));
+      this.#judge(this.#deaths.observe(changed, before, this.#now()));
     });
   }
 

@@ -13,6 +13,7 @@ import type { Target } from './targets.ts';
 export class Poller {
   readonly #time: Time;
   readonly #send: (message: FromChild) => void;
+  /** Those that have addresses to ask; of the others the schedule knows all there is. */
   readonly #targets = new Map<string, Target>();
   readonly #checks = new Map<string, Check>();
   readonly #ending = new AbortController();
@@ -64,8 +65,9 @@ export class Poller {
   /** At the start, and again when the configuration has changed: who is watched stays. */
   #configure({ intervalMs, concurrency, checks }: HealthSettings): void {
     this.#cancelTick();
+    const before = this.#schedule;
     this.#schedule = new Schedule(intervalMs);
-    for (const id of this.#targets.keys()) this.#schedule.put(id);
+    for (const id of before?.ids() ?? []) this.#schedule.put(id);
     this.#concurrency = concurrency;
     this.#checks.clear();
     for (const [kind, settings] of Object.entries(checks)) {
@@ -79,7 +81,8 @@ export class Poller {
     const known = this.#targets.get(target.id);
     // The same object stays for the same target: a question under way is about this very one.
     if (known !== undefined && sameTarget(known, target)) return;
-    this.#targets.set(target.id, target);
+    if (target.addresses.length === 0) this.#targets.delete(target.id);
+    else this.#targets.set(target.id, target);
   }
 
   #drop(id: string): void {
@@ -90,9 +93,9 @@ export class Poller {
   #tick(schedule: Schedule): void {
     const spare = this.#credit - this.#outbox.length - this.#busy.size;
     for (const id of schedule.due(this.#time.now(), spare)) {
+      if (this.#busy.has(id)) continue;
       const target = this.#targets.get(id);
-      if (target === undefined || this.#busy.has(id)) continue;
-      if (this.#checks.has(target.kind) && target.addresses.length > 0) {
+      if (target !== undefined && this.#checks.has(target.kind)) {
         this.#busy.add(id);
         this.#queue.push(target);
       } else this.#outbox.push({ resourceId: id });
@@ -122,13 +125,12 @@ export class Poller {
     this.#asking--;
     this.#busy.delete(target.id);
     if (this.#ending.signal.aborted) return;
-    const current = this.#targets.get(target.id);
     // What changed meanwhile was not what was asked: then nobody has looked.
+    const isSame = this.#targets.get(target.id) === target;
     const verdict =
-      current === target && answer !== null
-        ? { verdict: { alive: answer, at: this.#time.now() } }
-        : {};
-    if (current !== undefined) this.#outbox.push({ resourceId: target.id, ...verdict });
+      isSame && answer !== null ? { verdict: { alive: answer, at: this.#time.now() } } : {};
+    if (this.#schedule?.has(target.id) === true)
+      this.#outbox.push({ resourceId: target.id, ...verdict });
     this.#askMore();
   }
 
@@ -139,7 +141,7 @@ export class Poller {
     if (polls.length === 0) return;
     this.#credit -= polls.length;
     this.#unanswered = true;
-    this.#send({ type: 'polls', polls, targets: this.#targets.size });
+    this.#send({ type: 'polls', polls, targets: this.#schedule?.size ?? 0 });
   }
 }
 

@@ -34,6 +34,15 @@ export class Schedule {
     return 2 * Math.ceil(this.#size / this.#slots.length);
   }
 
+  /** Every target there is. */
+  *ids(): Generator<string> {
+    for (const slot of this.#slots) yield* slot;
+  }
+
+  has(id: string): boolean {
+    return this.#slotOf(id).has(id);
+  }
+
   /** Adds a target; it is first due when its slot comes. */
   put(id: string): void {
     const slot = this.#slotOf(id);

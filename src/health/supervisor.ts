@@ -1,9 +1,16 @@
-import type { Cancel, Directory, Environment, Scheduler, Summary } from '../model/ports.ts';
+import type {
+  Cancel,
+  Directory,
+  Environment,
+  Scheduler,
+  Standing,
+  Summary,
+} from '../model/ports.ts';
 import { busySince } from './overdue.ts';
 import { forkHealth, type HealthProcess } from './process.ts';
 import { BEAT_MS, fromChild, type ToChild } from './protocol.ts';
 import type { HealthSettings } from './settings.ts';
-import { type Target, targetOf } from './targets.ts';
+import { isTarget, type Target, targetOf } from './targets.ts';
 
 export interface HealthPorts {
   readonly directory: Pick<Directory, 'all' | 'onChange'>;
@@ -85,7 +92,7 @@ class Supervisor {
   constructor(ports: HealthPorts) {
     this.#ports = ports;
     this.#settings = ports.settings;
-    ports.directory.onChange((summary) => this.#note(summary));
+    ports.directory.onChange((summary, before) => this.#note(summary, before));
   }
 
   state(): HealthState {
@@ -108,9 +115,16 @@ class Supervisor {
   }
 
   configure(settings: HealthSettings): void {
+    const before = Object.keys(this.#settings.checks);
     this.#settings = settings;
-    void this.#child?.send({ type: 'configure', settings } satisfies ToChild);
+    const kinds = new Set(before).symmetricDifference(new Set(Object.keys(settings.checks)));
+    // It knows the addresses of those alone who were asked until now.
+    if (kinds.size > 0 && this.#child !== null) void this.#introduce(this.#child);
+    else void this.#child?.send({ type: 'configure', settings } satisfies ToChild);
   }
+
+  /** Whether instances of a kind are asked. */
+  readonly #isAsked = (kind: string): boolean => Object.hasOwn(this.#settings.checks, kind);
 
   stop(): Promise<void> {
     const child = this.#child;
@@ -165,7 +179,7 @@ class Supervisor {
     await say({ type: 'configure', settings: this.#settings });
     let put: Target[] = [];
     for (const summary of this.#ports.directory.all()) {
-      const target = targetOf(summary);
+      const target = targetOf(summary, this.#isAsked);
       if (target !== null) put.push(target);
       if (put.length < CHUNK) continue;
       await say({ type: 'targets', put, drop: [] });
@@ -187,8 +201,11 @@ class Supervisor {
     );
   }
 
-  #note(summary: Summary): void {
+  #note(summary: Summary, before: Standing | null): void {
     if (this.#state === 'stopped') return;
+    // Of what is not asked the child knows nothing that could have changed.
+    const isKnown = before !== null && isTarget(before) && isTarget(summary.view);
+    if (isKnown && !this.#isAsked(summary.kind)) return;
     this.#changed.set(summary.id, summary);
     this.#cancelGather ??= this.#ports.env.time.after(GATHER_MS, () => this.#tellChanges());
   }
@@ -198,7 +215,7 @@ class Supervisor {
     const put: Target[] = [];
     const drop: string[] = [];
     for (const [id, summary] of this.#changed) {
-      const target = targetOf(summary);
+      const target = targetOf(summary, this.#isAsked);
       if (target !== null) put.push(target);
       else {
         drop.push(id);

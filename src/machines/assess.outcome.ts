@@ -92,7 +92,7 @@ const configure: Assessment = {
     if (context.status === 'quiesced') {
       return { status: 'quiesced', learn: { configDigest, ...SUCCESS } };
     }
-    if (result.needs === 'replug') return replugOnce(context, scene);
+    if (result.needs === 'replug') return replugOnce(context, run, scene);
     if (result.partial === true || context.status === 'degraded') {
       return { status: 'degraded', learn: { configDigest, uneven: true } };
     }
@@ -118,9 +118,12 @@ const configure: Assessment = {
   },
 };
 
-/** One replug is tried; what still differs then is replaced (scenario 24, lesson 46). */
-function replugOnce({ plugs }: Context, { kind }: Scene): Finding {
-  if (plugs === 0) return { status: 'replug' };
+/**
+ * One replug is tried; what still differs then is replaced (scenario 24, lesson 46). What was asked for
+ * since is another difference.
+ */
+function replugOnce({ plugs, configDigest }: Context, { args }: Run, { kind }: Scene): Finding {
+  if (plugs === 0 || configDigest !== args.digest) return { status: 'replug' };
   return { status: kind.recovery === 'none' ? 'error' : 'restart' };
 }
 

@@ -1,6 +1,8 @@
 import type { DecideDrivers } from '../model/decide.ts';
+import { textOf } from '../model/errors.ts';
 import type { Foresight } from '../model/insight.ts';
 import type { Order } from '../model/operations.ts';
+import { unreadable } from '../model/readable.ts';
 import type { Status, Verb } from '../model/words.ts';
 import { future, type Present } from './future.ts';
 import { passed } from './passed.ts';
@@ -18,13 +20,37 @@ export function foresee(
   const verbs: Verb[] = [];
   let states = [row.view.state];
   let end: Status = row.view.status;
-  let refused: string | null = null;
-  for (const { decision } of future(input, drivers)) {
-    const { run, view, trail } = decision;
-    if (run !== null) verbs.push(run.verb);
-    states = passed(states, trail);
-    end = view.status;
-    refused ??= trail.refused.find(({ event }) => event === order.type)?.reason ?? null;
+  let refused = unreadable(row);
+  if (refused !== null) return { verbs, states, end, refused };
+  try {
+    for (const { decision } of future(input, drivers)) {
+      const { run, view, trail } = decision;
+      if (run !== null) verbs.push(run.verb);
+      states = passed(states, trail);
+      end = view.status;
+      refused ??= trail.refused.find(({ event }) => event === order.type)?.reason ?? null;
+    }
+  } catch (error) {
+    refused = broken(error);
   }
   return { verbs, states, end, refused };
+}
+
+/** What its snapshot holds is of no rug, or of a newer one. */
+const broken = (error: unknown): string =>
+  `nothing can be decided on it: ${textOf(error).slice(0, 300)}`;
+
+const LOOK: Order = { type: 'POLL', patch: null, args: {} };
+
+/** Why nothing can be decided on a resource as it is stored; null: it can be. */
+export function undecidable(input: Present, drivers: DecideDrivers): string | null {
+  const fault = unreadable(input.row);
+  if (fault !== null) return fault;
+  try {
+    // What comes of a look does not matter: only that it can be decided on.
+    for (const _ of future({ ...input, order: LOOK }, drivers));
+    return null;
+  } catch (error) {
+    return broken(error);
+  }
 }

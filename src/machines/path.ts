@@ -1,6 +1,7 @@
 import type { DecideDrivers } from '../model/decide.ts';
 import type { Order } from '../model/operations.ts';
 import type { State } from '../model/words.ts';
+import { undecidable } from './foresee.ts';
 import { future, type Present } from './future.ts';
 import { once, passed } from './passed.ts';
 
@@ -19,6 +20,7 @@ export function pathToConfigured(present: Present, drivers: DecideDrivers): read
   const { view, run } = present.row;
   if (view.status === 'configured' && run === null) return [view.state];
   let states: readonly State[] = [view.state];
+  if (undecidable(present, drivers) !== null) return [];
   for (const { decision } of future({ ...present, order: POLL }, drivers)) {
     states = passed(states, decision.trail);
     if (decision.view.status === 'configured' && decision.run === null) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { STATES, type State } from '../model/words.ts';
+import { wrongField } from './context.forms.ts';
 import { type Context, FRESH } from './context.ts';
 import { describe } from './definition.ts';
 import { MACHINE_NAME, machine } from './machine.ts';
@@ -47,15 +48,18 @@ export function encode({ state, context }: Snapshot): string {
   return `${HEAD},"value":"${state}","context":${JSON.stringify(differences(context))}}`;
 }
 
-/** Throws Error for the text of another machine, or of a version newer than this program's. */
+/** Throws Error for what is no snapshot, one of another machine, or of a newer version than this. */
 export function decode(text: string | null): Snapshot {
   if (text === null) return NEWBORN;
   const { value, context } = migrated(JSON.parse(text));
   if (!isState(value)) throw new Error(`snapshot: unknown state ${JSON.stringify(value)}`);
+  const wrong = wrongField(context);
+  if (wrong !== null) throw new Error(`snapshot: context.${wrong} is not what it may be`);
   return { state: value, context: { ...FRESH, ...context } };
 }
 
 function migrated(stored: Stored): Stored {
+  if (!isMap(stored) || !isMap(stored.context)) throw new Error('snapshot: it is none');
   let current = stored;
   if (current.machine !== MACHINE_NAME) {
     throw new Error(`snapshot: of machine ${JSON.stringify(current.machine)}`);
@@ -69,6 +73,9 @@ function migrated(stored: Stored): Stored {
   }
   return current;
 }
+
+const isMap = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isState = (text: string): text is State => (STATES as readonly string[]).includes(text);
 

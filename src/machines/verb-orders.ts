@@ -2,6 +2,7 @@ import type { DecideDrivers } from '../model/decide.ts';
 import type { EventArgs } from '../model/mailbox.ts';
 import type { Order } from '../model/operations.ts';
 import type { EventType, Status, Verb } from '../model/words.ts';
+import { undecidable } from './foresee.ts';
 import { future, givesWay, type Present } from './future.ts';
 import { refusalOf } from './verb-refusals.ts';
 
@@ -47,6 +48,8 @@ export function verbOrder(
   present: Present,
   drivers: DecideDrivers,
 ): { readonly order: Order } | { readonly refused: string } {
+  const broken = undecidable(present, drivers);
+  if (broken !== null) return { refused: broken };
   const { view } = present.row;
   const ways = view.state === 'Exit' ? [] : WAYS[verb];
   const found = ways.find(

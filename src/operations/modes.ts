@@ -68,11 +68,18 @@ export function createModes(options: ModesOptions): ModeOperations {
     return key;
   };
 
-  const concerned = (scope: ModeScope, key: string): Iterable<Summary> => {
-    if (scope === 'global') return directory.all();
-    if (scope === 'tenant') return directory.byTenant(key);
+  const concerned = (
+    scope: ModeScope,
+    key: string,
+  ): { readonly hit: number; readonly running: Iterable<Summary> } => {
+    if (scope === 'global') {
+      const hit = [...directory.statuses().values()].reduce((sum, count) => sum + count, 0);
+      return { hit, running: directory.running() };
+    }
     const one = directory.get(key);
-    return one === undefined ? [] : [one];
+    const all = scope === 'tenant' ? directory.byTenant(key) : one === undefined ? [] : [one];
+    const open = all.filter(({ view }) => view.state !== 'Exit');
+    return { hit: open.length, running: open };
   };
 
   const change = (
@@ -81,11 +88,9 @@ export function createModes(options: ModesOptions): ModeOperations {
     mode: Mode | null,
     before: Mode | null,
   ): ModeChange => {
-    let hit = 0;
+    const { hit, running: withRun } = concerned(scope, key);
     const running: ModeChange['running'][number][] = [];
-    for (const { id, view, run } of concerned(scope, key)) {
-      if (view.state === 'Exit') continue;
-      hit += 1;
+    for (const { id, run } of withRun) {
       if (run === null || running.length >= MOST_RUNNING || live(id)?.doing !== 'acting') continue;
       running.push({ id, verb: run.verb, startedAt: run.startedAt });
     }

@@ -13,6 +13,8 @@ import type { State } from '../model/words.ts';
 export interface Foresee {
   readonly order: (resource: Summary, order: Order) => Foresight;
   readonly path: (resource: Summary) => readonly State[];
+  /** Why nothing can be decided on a resource as it is stored; null: it can be. */
+  readonly undecidable: (resource: Summary) => string | null;
   readonly runbook: (view: View) => string;
   /** Boots before status error. */
   readonly maxAttempts: () => number;

@@ -4,6 +4,7 @@ import type { Why } from '../model/insight.ts';
 import { heldWords, type ModeScope } from '../model/modes.ts';
 import type { Live, Summary } from '../model/ports.ts';
 import type { Fault, Run, View, Wait } from '../model/resource.ts';
+import { asideWords } from '../model/setaside.ts';
 import type { Status } from '../model/words.ts';
 import type { InsightOptions } from './ports.ts';
 
@@ -57,15 +58,20 @@ function inFlightOf(run: Run, view: View, doing: Live['doing'], now: number): Wh
 }
 
 /** The first to mend first: a mode keeps everything back, a gate only the verb. */
-function waitsOf(resource: Summary, live: Live | null, { modes }: InsightOptions): Why['waitsFor'] {
+function waitsOf(
+  resource: Summary,
+  live: Live | null,
+  { modes, foresee }: InsightOptions,
+): Why['waitsFor'] {
   const waits: Why['waitsFor'][number][] = [];
   const mode = modes.holding(resource);
   if (mode !== null) {
     waits.push({ gate: 'mode', reason: heldWords(mode), until: mode.expiresAt });
   }
-  if (live?.setAside === true) {
-    waits.push({ gate: 'strikes', reason: 'it killed its worker too often', until: null });
-  }
+  const undecidable = foresee.undecidable(resource);
+  if (undecidable !== null) waits.push({ gate: 'database', reason: undecidable, until: null });
+  const aside = undecidable === null ? asideWords(live) : null;
+  if (aside !== null) waits.push({ gate: 'strikes', reason: aside, until: null });
   const parked = live?.parked ?? null;
   if (parked !== null && parked.gate !== 'mode') {
     waits.push({ gate: parked.gate, reason: parked.reason, until: parked.until ?? null });
@@ -103,6 +109,7 @@ function actionsOf(
     mode: mode === null ? [] : [MANAGE[mode.scope](resource)],
     brake: ['brake show', 'brake release'],
     strikes: ['resource clear-error <id>'],
+    database: ['db doctor', 'resource clear-error <id>'],
   };
   const gates = waits.flatMap(({ gate }) => byGate[gate] ?? []);
   const lines = [...gates, ...(ACTIONS[resource.view.status] ?? []), 'resource history <id>'];

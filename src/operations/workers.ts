@@ -11,8 +11,7 @@ export function workersReport(options: InsightOptions): WorkersReport {
   const { workers: shards, ...load } = options.load();
   const acting: Summary[] = [];
   const parked = new Map<string, number>();
-  for (const one of directory.all()) {
-    if (one.run === null) continue;
+  for (const one of directory.running()) {
     const live = liveOf(one.id);
     if (live?.doing === 'acting') acting.push(one);
     const gate = live?.parked?.gate;

@@ -1,6 +1,6 @@
 /** Whose doing it is that a worker died or threw, or that the store refused. */
 import type { ErrorCode } from '../model/errors.ts';
-import { LaneError } from '../model/ports.ts';
+import { LaneError } from '../model/lane.ts';
 import type { Slot } from './slot.ts';
 
 /** The worker says that it was working on this one. */

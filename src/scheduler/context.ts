@@ -1,8 +1,10 @@
 import type { Fence, Subject } from '../model/driver.ts';
+import type { Lane } from '../model/lane.ts';
 import type { Modal } from '../model/modes.ts';
 import type { Policy } from '../model/policy.ts';
-import type { Environment, Lane, Parked, Writer } from '../model/ports.ts';
+import type { Environment, Parked, Writer } from '../model/ports.ts';
 import type { Identity, ResourceRow } from '../model/resource.ts';
+import type { SuspectResources } from './careful-resources.ts';
 import type { ResidentDirectory } from './directory.ts';
 
 /** What the parts of the scheduler share. */
@@ -14,6 +16,8 @@ export interface SchedulerContext {
   readonly policy: () => Policy;
   /** The mode that keeps a resource back, in words; null: none does. */
   readonly held: (resource: Modal) => Parked | null;
+  /** What may have killed the process before. */
+  readonly suspects: SuspectResources;
   /** The token of this process: it goes with every request to the world. */
   readonly token: number;
   readonly settings: SchedulerSettings;
@@ -22,6 +26,8 @@ export interface SchedulerContext {
 export interface SchedulerSettings {
   /** Decisions per call of a worker. */
   readonly batch: number;
+  /** Milliseconds for which notifications of one resource are gathered while the intake is behind; 0: never. */
+  readonly gather: number;
   /** POLLs of the health child under way at a time. */
   readonly pollCredit: number;
   /** Journal rows that may pile up for a resource that a mode holds, before its row takes them. */

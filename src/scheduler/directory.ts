@@ -1,108 +1,234 @@
-import type { Fact } from '../model/event.ts';
-import type { Directory, Summary } from '../model/ports.ts';
-import type { ResourceRow } from '../model/resource.ts';
+import type { Fact, FactKind } from '../model/event.ts';
+import type { Census, Directory, Reference, Standing, Summary } from '../model/ports.ts';
+import type { ResourceRow, View } from '../model/resource.ts';
+import { RAW_FACT_FIELDS, RAW_FIELDS, type RawRows } from '../model/store.ts';
+import type { State, Status } from '../model/words.ts';
+import { Facts } from './resident/facts.ts';
+import { Instances } from './resident/instances.ts';
+import { FACT_FIELD, RawRow } from './resident/raw.ts';
+import { References } from './resident/references.ts';
+import { Rows } from './resident/rows.ts';
+import { doesRun, doesWake, isFresh, stateOf, statusOf } from './resident/standing.ts';
 
-/** The read view of what is committed, kept in memory: resources by id, tenant and parent, and facts. */
+/** Bytes that rows may take, where there are not so many that they take more when frozen. */
+const ROOM = 450_000_000;
+/** Bytes of a row that is frozen, and of one that is an object. */
+const FROZEN = 400;
+const THAWED = 2_300;
+
+/** How many of `size` rows are kept as objects. */
+const thawedOf = (size: number): number =>
+  Math.min(131_072, Math.max(16_384, Math.floor((ROOM - size * FROZEN) / THAWED)));
+
+export interface DirectoryOptions {
+  /** What a spec may name by which its resource is to be found. Absent: nothing. */
+  readonly reference?: Reference;
+  /** Rows that are kept as objects. Absent: as many as there is room for. */
+  readonly thawed?: number;
+}
+
+/** What can be said of a resource at once. */
+export interface Resting {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly kind: string;
+  readonly state: State;
+  readonly status: Status;
+  /** It goes on by itself at some time. */
+  readonly wakes: boolean;
+}
+
+type Listener = (changed: Summary, before: Standing | null) => void;
+
+/**
+ * The read view of what is committed, kept in memory: resources by id, tenant, parent and what they
+ * name, and facts. What rests is kept frozen (resident/), so that a million of them have room.
+ */
 export class ResidentDirectory implements Directory {
-  readonly #resources = new Map<string, ResourceRow>();
-  readonly #byTenant = new Map<string, Set<string>>();
-  readonly #byParent = new Map<string, Set<string>>();
-  readonly #facts = new Map<string, readonly string[]>();
-  /** Instance id -> resource id, derived from the instances that resources show. */
-  readonly #instances = new Map<string, string>();
+  readonly #rows: Rows;
+  readonly #facts = new Facts();
+  readonly #instances: Instances;
+  readonly #reference: Reference | null;
+  readonly #references = new References();
   readonly #statuses = new Map<string, number>();
-  readonly #listeners: ((changed: Summary) => void)[] = [];
+  readonly #listeners: Listener[] = [];
 
-  get = (id: string): ResourceRow | undefined => this.#resources.get(id);
+  constructor({ reference, thawed }: DirectoryOptions = {}) {
+    const rows = new Rows((size) => thawed ?? thawedOf(size), reference?.field ?? null);
+    this.#rows = rows;
+    this.#instances = new Instances((number) => rows.view(number));
+    this.#reference = reference ?? null;
+  }
 
-  all = (): IterableIterator<Summary> => this.#resources.values();
-
-  byTenant = (tenantId: string): readonly Summary[] => this.#rows(this.#byTenant.get(tenantId));
-
-  dependents = (parentId: string): readonly Summary[] => this.#rows(this.#byParent.get(parentId));
-
-  fact = (kind: string, key: string): readonly string[] | undefined => {
-    if (kind !== 'instance') return this.#facts.get(factKey(kind, key));
-    const owner = this.#instances.get(key);
-    return owner === undefined ? this.#facts.get(factKey(kind, key)) : [owner];
+  get = (id: string): ResourceRow | undefined => {
+    const number = this.#rows.numberOf(id);
+    return number < 0 ? undefined : this.#rows.row(number);
   };
 
-  size = (): number => this.#resources.size;
+  all = (): IterableIterator<Summary> => this.#all();
 
-  /** How many resources have which status; closed ones do not count. */
+  byTenant = (tenantId: string): readonly Summary[] =>
+    this.#summaries(this.#rows.tenants.members(tenantId));
+
+  dependents = (parentId: string): readonly Summary[] =>
+    this.#summaries(this.#rows.parents.members(parentId));
+
+  referring = (key: string): readonly Summary[] => this.#summaries(this.#references.of(key));
+
+  fact = (kind: string, key: string): readonly string[] | undefined => {
+    const owner = kind === 'instance' ? this.#instances.find(key) : -1;
+    return owner < 0 ? this.#facts.get(kind, key) : [this.#rows.id(owner)];
+  };
+
+  size = (): number => this.#rows.size;
+
   statuses = (): ReadonlyMap<string, number> => this.#statuses;
 
-  onChange = (listener: (changed: Summary) => void): void => {
+  census = (): readonly Census[] => {
+    const rows = this.#rows;
+    /** Tenant and make, as one number -> the first of them, and how many there are. */
+    const counts = new Map<number, { readonly first: number; open: number }>();
+    for (let number = 0; number < rows.end; number++) {
+      if (!rows.has(number) || stateOf(rows.standing(number)) === 'Exit') continue;
+      const name = rows.tenants.groupOf(number) * 2 ** 20 + rows.makeNumber(number);
+      const counted = counts.get(name);
+      if (counted !== undefined) counted.open += 1;
+      else counts.set(name, { first: number, open: 1 });
+    }
+    return [...counts.values()].map(({ first, open }) => ({
+      ...rows.make(first),
+      tenantId: rows.tenants.nameOf(first) ?? '',
+      open,
+    }));
+  };
+
+  *running(): Generator<Summary> {
+    for (const number of this.#rows.open()) {
+      if (doesRun(this.#rows.standing(number))) yield this.#rows.summary(number);
+    }
+  }
+
+  onChange = (listener: Listener): void => {
     this.#listeners.push(listener);
   };
 
-  /** The row as committed. */
-  put(row: ResourceRow): void {
-    const before = this.#resources.get(row.id);
-    this.#resources.set(row.id, row);
-    this.#tally(before, -1);
-    this.#tally(row, 1);
-    if (before === undefined) {
-      index(this.#byTenant, row.tenantId, row.id);
-      if (row.parentId !== null) index(this.#byParent, row.parentId, row.id);
+  /** What can be said of it without thawing anything. */
+  resting(id: string): Resting | undefined {
+    const number = this.#rows.numberOf(id);
+    return number < 0 ? undefined : this.#resting(number, id);
+  }
+
+  /** Ids of what wants something: a verb, a time to wake, a decision. */
+  *open(): Generator<string> {
+    for (const number of this.#rows.open()) yield this.#rows.id(number);
+  }
+
+  /** Each when it is its turn; some may come and go meanwhile. */
+  *each(): Generator<Resting> {
+    for (let number = 0; number < this.#rows.end; number++) {
+      if (this.#rows.has(number)) yield this.#resting(number, this.#rows.id(number));
     }
-    for (const { instanceId } of before?.view.instances ?? []) this.#instances.delete(instanceId);
-    for (const { instanceId } of row.view.instances) this.#instances.set(instanceId, row.id);
-    for (const listener of this.#listeners) listener(row);
+  }
+
+  /** Ids of those that are not closed, nor were changed by this process before their turn. */
+  *stale(): Generator<string> {
+    for (let number = 0; number < this.#rows.end; number++) {
+      const standing = this.#rows.standing(number);
+      if (!this.#rows.has(number) || stateOf(standing) === 'Exit' || isFresh(standing)) continue;
+      yield this.#rows.id(number);
+    }
+  }
+
+  /** The row as committed. `isNew`: just now, and not by a process before. */
+  put(row: ResourceRow, isNew = true): void {
+    const known = this.#rows.numberOf(row.id);
+    const before = known < 0 ? -1 : this.#rows.standing(known);
+    const shown = known < 0 ? [] : instanceIds(this.#rows.view(known));
+    if (known >= 0) this.#tally(before, -1);
+    const number = this.#rows.put(known, row, isNew);
+    this.#tally(this.#rows.standing(number), 1);
+    this.#instances.change(number, shown, instanceIds(row.view));
+    if (this.#reference !== null) this.#references.set(number, this.#reference.namedBy(row));
+    const was = known < 0 ? null : { state: stateOf(before), status: statusOf(before) };
+    for (const listener of this.#listeners) listener(row, was);
+  }
+
+  /** Takes over rows as the store has them, all of them new; nobody is told. */
+  adopt(rows: RawRows): void {
+    const raw = new RawRow(rows, RAW_FIELDS);
+    while (raw.next()) {
+      const number = this.#rows.putRaw(raw);
+      this.#tally(this.#rows.standing(number), 1);
+      this.#instances.change(number, [], this.#rows.instances);
+      this.#references.set(number, this.#rows.named);
+    }
+  }
+
+  /** The same for facts of a kind. */
+  adoptFacts(kind: FactKind, rows: RawRows): void {
+    const raw = new RawRow(rows, RAW_FACT_FIELDS);
+    while (raw.next()) {
+      const resourceIds = ownersIn(raw.text(FACT_FIELD.resourceIds));
+      // What cannot be read is not known: it is learned again when somebody says it again.
+      if (resourceIds !== null)
+        this.#facts.learn({ kind, key: raw.text(FACT_FIELD.key), resourceIds });
+    }
   }
 
   learn(facts: readonly Fact[]): void {
-    for (const { kind, key, resourceIds } of facts) {
-      if (resourceIds === null) this.#facts.delete(factKey(kind, key));
-      else this.#facts.set(factKey(kind, key), resourceIds);
-    }
+    for (const fact of facts) this.#facts.learn(fact);
   }
 
   /** Removes closed resources whose retention is over, and what was known of them. */
   forget(ids: ReadonlySet<string>): void {
     for (const id of ids) {
-      const row = this.#resources.get(id);
-      if (row === undefined) continue;
-      this.#resources.delete(id);
-      this.#tally(row, -1);
-      unindex(this.#byTenant, row.tenantId, id);
-      if (row.parentId !== null) unindex(this.#byParent, row.parentId, id);
-      for (const { instanceId } of row.view.instances) this.#instances.delete(instanceId);
+      const number = this.#rows.numberOf(id);
+      if (number < 0) continue;
+      this.#tally(this.#rows.standing(number), -1);
+      this.#instances.change(number, instanceIds(this.#rows.view(number)), []);
+      this.#references.set(number, []);
+      this.#rows.delete(number);
     }
-    for (const [key, owners] of this.#facts) {
-      const left = owners.filter((owner) => !ids.has(owner));
-      if (left.length === owners.length) continue;
-      if (left.length === 0) this.#facts.delete(key);
-      else this.#facts.set(key, left);
+    this.#facts.forget(ids);
+  }
+
+  #resting(number: number, id: string): Resting {
+    const standing = this.#rows.standing(number);
+    return {
+      id,
+      tenantId: this.#rows.tenants.nameOf(number) ?? '',
+      kind: this.#rows.make(number).kind,
+      state: stateOf(standing),
+      status: statusOf(standing),
+      wakes: doesWake(standing),
+    };
+  }
+
+  *#all(): Generator<Summary> {
+    for (let number = 0; number < this.#rows.end; number++) {
+      if (this.#rows.has(number)) yield this.#rows.summary(number);
     }
   }
 
-  #tally(row: ResourceRow | undefined, by: number): void {
-    if (row === undefined || row.view.state === 'Exit') return;
-    const { status } = row.view;
+  #summaries(numbers: readonly number[]): readonly Summary[] {
+    return numbers.map((number) => this.#rows.summary(number));
+  }
+
+  #tally(standing: number, by: number): void {
+    if (stateOf(standing) === 'Exit') return;
+    const status = statusOf(standing);
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + by);
   }
+}
 
-  #rows(ids: ReadonlySet<string> | undefined): readonly Summary[] {
-    const rows: Summary[] = [];
-    for (const id of ids ?? []) {
-      const row = this.#resources.get(id);
-      if (row !== undefined) rows.push(row);
-    }
-    return rows;
+function ownersIn(text: string): readonly string[] | null {
+  try {
+    const owners: unknown = JSON.parse(text);
+    return Array.isArray(owners) && owners.every((id) => typeof id === 'string') ? owners : null;
+  } catch {
+    return null;
   }
 }
 
-const factKey = (kind: string, key: string): string => `${kind}\n${key}`;
-
-function index(map: Map<string, Set<string>>, key: string, id: string): void {
-  const ids = map.get(key);
-  if (ids === undefined) map.set(key, new Set([id]));
-  else ids.add(id);
-}
-
-function unindex(map: Map<string, Set<string>>, key: string, id: string): void {
-  const ids = map.get(key);
-  ids?.delete(id);
-  if (ids?.size === 0) map.delete(key);
-}
+const instanceIds = ({ instances }: View): readonly string[] =>
+  instances.map(({ instanceId }) => instanceId);

@@ -1,6 +1,7 @@
 import type { Outcome } from '../model/driver.ts';
 import { textOf } from '../model/errors.ts';
-import { type AdmitRequest, type Lane, LaneError, type Parked } from '../model/ports.ts';
+import { type Lane, LaneError } from '../model/lane.ts';
+import type { AdmitRequest, Parked } from '../model/ports.ts';
 import type { Run } from '../model/resource.ts';
 import type { Admission } from './admission.ts';
 import { fenceOf, type SchedulerContext, subjectOf } from './context.ts';
@@ -17,6 +18,8 @@ import { preempted, type Slot } from './slot.ts';
 export interface ExecutionHooks {
   /** The run ended, or was given up before it began: the machine decides what follows. */
   readonly ended: (slot: Slot, runId: string, outcome: Outcome) => void;
+  /** A gate keeps its run back. */
+  readonly parked: (slot: Slot) => void;
   /** It took its worker down. */
   readonly struck: (slot: Slot, why: string) => void;
   /** A parked run wants to be tried again at `at` (epoch milliseconds); null: no longer. */
@@ -137,6 +140,7 @@ export class Executions {
     slot.parked = parked;
     (parked.recheck === true ? this.#unsure : this.#parked).add(slot);
     this.#hooks.retryAt(slot, parked.until ?? null);
+    this.#hooks.parked(slot);
   }
 
   #giveWay(slot: Slot, run: Run): void {
@@ -189,7 +193,7 @@ export class Executions {
     slot.doing = 'acting';
     slot.unbegun = null;
     this.#acting.add(slot);
-    this.#context.env.checkpoint('admitted');
+    this.#context.env.checkpoint('admitted', slot.row.id);
     const fence = fenceOf(this.#context, slot.lost);
     const begun = this.#context.env.time.now();
     const driver = this.#hooks.driverOf(slot);
@@ -211,7 +215,7 @@ export class Executions {
     const { run } = execution;
     this.#finish(slot, run);
     const { env } = this.#context;
-    env.checkpoint('outcome.received');
+    env.checkpoint('outcome.received', slot.row.id);
     narrateEnd(env, execution, outcome);
     if (!outcome.ok && outcome.class === 'lost') this.#again(slot, run, outcome.fault.message);
     else this.#hooks.ended(slot, run.id, outcome);

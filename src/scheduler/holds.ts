@@ -4,19 +4,20 @@ import type { EventType } from '../model/words.ts';
 import type { SchedulerContext } from './context.ts';
 import type { Executions } from './executions.ts';
 import type { Slot } from './slot.ts';
+import type { Slots } from './slots.ts';
 import type { Traversals } from './traversals.ts';
 import type { Wakeups } from './wakeups.ts';
 import { Walks } from './walks.ts';
 
 /** What it needs of the rest of the scheduler. */
 export interface HoldPorts {
-  readonly slots: ReadonlyMap<string, Slot>;
+  readonly slots: Pick<Slots, 'get'>;
   readonly traversals: Pick<Traversals, 'abandonLook'>;
   readonly executions: Pick<Executions, 'giveUp' | 'interrupt' | 'retry' | 'unpark' | 'unsure'>;
   readonly wakeups: Pick<Wakeups, 'set'>;
   readonly request: (slot: Slot, cause: DecideCause) => void;
   /** A POLL without a verdict. */
-  readonly look: (slot: Slot) => void;
+  readonly look: (resourceId: string) => void;
   readonly shardOf: (slot: Slot) => number;
   /** How many more resources may be set going by those who are in no hurry. */
   readonly room: () => number;
@@ -43,7 +44,10 @@ export class Holds {
 
   /** A mode has changed: what it holds now stops, and what it has let go is taken up again. */
   changed(scope: ModeScope, key: string): void {
-    this.#walks.begin(this.#concerned(scope, key), (slot) => this.#visit(slot));
+    this.#walks.begin(this.#concerned(scope, key), (id) => {
+      const slot = this.#ports.slots.get(id);
+      return slot === undefined ? this.#visitResting(id) : this.#visit(slot);
+    });
   }
 
   /** Rebuilds may begin again: whatever waits for one is looked at before. */
@@ -67,7 +71,7 @@ export class Holds {
 
   /** Tries a parked run again, or looks whether it is still needed; answers that something goes on. */
   retry(slot: Slot): boolean {
-    if (slot.parked?.recheck === true) this.#ports.look(slot);
+    if (slot.parked?.recheck === true) this.#ports.look(slot.row.id);
     else this.#ports.executions.retry(slot);
     return true;
   }
@@ -96,16 +100,23 @@ export class Holds {
     if (slot.doing !== 'idle' || slot.queued !== null || run !== null) return false;
     wakeups.set(id, wakeAt);
     if (slot.mailbox.length > 0) request(slot, { type: 'ENTRY' });
-    else if (wakeAt === null && view.state !== 'Exit') look(slot);
+    else if (wakeAt === null && view.state !== 'Exit') look(id);
     else return false;
     return true;
   }
 
-  #concerned(scope: ModeScope, key: string): Iterable<Slot> {
-    const { slots } = this.#ports;
-    if (scope === 'global') return slots.values();
+  /** The same for one that rests. */
+  #visitResting(id: string): boolean {
+    const { directory, held } = this.#context;
+    const resting = directory.resting(id);
+    if (resting === undefined || resting.state === 'Exit' || held(resting) !== null) return false;
+    this.#ports.look(id);
+    return true;
+  }
+
+  #concerned(scope: ModeScope, key: string): Iterable<string> {
     const { directory } = this.#context;
-    const ids = scope === 'tenant' ? directory.byTenant(key).map(({ id }) => id) : [key];
-    return ids.flatMap((id) => slots.get(id) ?? []);
+    if (scope === 'global') return directory.each().map(({ id }) => id);
+    return scope === 'tenant' ? directory.byTenant(key).map(({ id }) => id) : [key];
   }
 }

@@ -1,5 +1,5 @@
 import type { GateWord } from '../model/driver.ts';
-import type { Lane, LaneWork } from '../model/ports.ts';
+import type { Lane, LaneWork } from '../model/lane.ts';
 
 /** A lane without a worker: the same functions in this thread, for simulations and unit tests. */
 export function inlineLane(work: LaneWork): Lane {

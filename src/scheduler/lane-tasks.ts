@@ -1,5 +1,5 @@
 import type { GateWord, LookResult, Outcome } from '../model/driver.ts';
-import type { ActTask, LookTask } from '../model/ports.ts';
+import type { ActTask, LookTask } from '../model/lane.ts';
 import type { SharedWords } from '../model/sharedwords.ts';
 import type { TaskEnd, TurnTask } from '../model/turn.ts';
 

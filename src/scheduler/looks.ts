@@ -1,6 +1,6 @@
 import type { DecideCause, LookDecision } from '../model/decide.ts';
 import { textOf } from '../model/errors.ts';
-import type { Lane } from '../model/ports.ts';
+import type { Lane } from '../model/lane.ts';
 import { guilty } from './blame.ts';
 import { fenceOf, type SchedulerContext, subjectOf } from './context.ts';
 import { type Slot, settleMailbox } from './slot.ts';

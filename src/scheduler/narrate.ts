@@ -9,7 +9,7 @@ import type { ResourceRow, Run } from '../model/resource.ts';
 import type { Fresh } from './slot.ts';
 
 /** Gates that keep a run for moments, in every storm: not worth a line of the usual log. */
-const PASSING: ReadonlySet<string> = new Set(['rate', 'slots']);
+const PASSING: ReadonlySet<string> = new Set(['rate', 'slots', 'careful']);
 
 /** What to do about a resource that is given up. */
 const ERROR_PAGE = 'docs/on-call.md#status-error';

@@ -2,15 +2,8 @@ import { Piscina } from 'piscina';
 import type { DecideInput, Decision } from '../model/decide.ts';
 import type { GateWord, LookResult, Outcome } from '../model/driver.ts';
 import { textOf } from '../model/errors.ts';
-import {
-  type ActTask,
-  type Cancel,
-  type Environment,
-  type Lane,
-  LaneError,
-  type LookTask,
-  type WorkerLoad,
-} from '../model/ports.ts';
+import { type ActTask, type Lane, LaneError, type LookTask } from '../model/lane.ts';
+import type { Cancel, Environment, WorkerLoad } from '../model/ports.ts';
 import { NOBODY, SharedWords } from '../model/sharedwords.ts';
 import type { Ending, Turn, TurnAnswer } from '../model/turn.ts';
 import { LaneTasks } from './lane-tasks.ts';
@@ -56,7 +49,7 @@ export class PiscinaLane implements Lane {
   readonly #words: SharedWords;
   readonly #tasks: LaneTasks;
   readonly #batches: Batch[] = [];
-  readonly #pool: Piscina;
+  #pool: Piscina;
   #deciding: Batch | null = null;
   #turns = 0;
   #isGathering = false;
@@ -157,7 +150,7 @@ export class PiscinaLane implements Lane {
     if (batch !== undefined) this.#deciding = batch;
     const isNeeded = this.#turns === 0 && this.#tasks.underWay > 0;
     if (batch === undefined && tasks.length === 0 && !isNeeded) return;
-    const turn: Turn = { batch: batch?.inputs ?? [], tasks };
+    const turn: Turn = { batch: batch?.inputs ?? null, tasks };
     const deaths = this.#deaths;
     this.#turns += 1;
     (this.#pool.run(turn) as Promise<TurnAnswer>)
@@ -218,8 +211,19 @@ export class PiscinaLane implements Lane {
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (deaths - 2));
     this.#options.env.time.after(pause, () => {
       this.#isPaused = false;
+      this.#revive();
       this.#send();
     });
+  }
+
+  /** A pool whose worker dies before it is ready starts no other: all that waits there would wait for ever. */
+  #revive(): void {
+    if (this.#closed || this.#pool.threads.length > 0) return;
+    const { env } = this.#options;
+    this.#pool.destroy().catch((error: unknown) => {
+      env.log.error({ error: textOf(error) }, 'a pool without workers did not end');
+    });
+    this.#pool = this.#start();
   }
 
   #announce(why: string): void {

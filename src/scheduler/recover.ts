@@ -1,37 +1,68 @@
-import type { JournalRow, Loader } from '../model/store.ts';
+import { FACT_KINDS } from '../model/event.ts';
+import { withFaults } from '../model/readable.ts';
+import type { JournalRow, Loader, RawRows } from '../model/store.ts';
 import type { ResidentDirectory } from './directory.ts';
 import type { ResourceScheduler } from './scheduler.ts';
 
 /** Rows per read at a start. */
-const CHUNK = 2_000;
+const CHUNK = 1_000;
 
 /**
  * Reads back everything that is known, step 3 of the protocol: rows, journal rows that no row has
- * taken, facts, strikes. Nothing moves before the scheduler is started.
+ * taken, facts, strikes. What rests is not looked at. Nothing moves before the scheduler is started.
  */
 export async function recover(
   loader: Loader,
   scheduler: ResourceScheduler,
   directory: ResidentDirectory,
 ): Promise<{ resources: number; arrivals: number }> {
-  directory.learn(await loader.facts());
-  const strikes = await loader.strikes();
+  for (const kind of FACT_KINDS) {
+    const facts = (from: string | null): Promise<RawRows> => loader.rawFacts(kind, from, CHUNK);
+    await readAll(facts, (rows) => directory.adoptFacts(kind, rows));
+  }
+  const strikes = new Map(Object.entries(await loader.strikes()));
+  const suspects = (await loader.suspects()).filter(({ kind }) => kind === 'resource');
   const arrivals = await untaken(loader);
-  let resources = 0;
-  for (let after = ''; ; ) {
-    const rows = await loader.resources(after, CHUNK);
-    for (const row of rows) {
-      scheduler.adopt(row, arrivals.get(row.id) ?? [], strikes[row.id] ?? 0);
-    }
-    resources += rows.length;
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    after = last.id;
+  await readAll(
+    (from) => loader.rawResources(from, CHUNK),
+    (rows) => directory.adopt(rows),
+  );
+  const restless = new Set([
+    ...directory.open(),
+    ...arrivals.keys(),
+    ...strikes.keys(),
+    ...suspects.map(({ key }) => key),
+  ]);
+  for (const id of [...restless].sort()) {
+    const row = directory.get(id);
+    if (row === undefined) continue;
+    const journaled = arrivals.get(id) ?? [];
+    const found = journaled.filter((event) => event.unreadable === undefined);
+    const struck = strikes.get(id) ?? 0;
+    scheduler.adopt(withFaults(row, faultsOf(journaled)), found, struck);
   }
   let count = 0;
   for (const rows of arrivals.values()) count += rows.length;
-  return { resources, arrivals: count };
+  return { resources: directory.size(), arrivals: count };
 }
+
+/** The next rows are on their way while `take` is at those before. */
+async function readAll(
+  read: (from: string | null) => Promise<RawRows>,
+  take: (rows: RawRows) => void,
+): Promise<void> {
+  for (let rows = await read(null); rows.next !== null; ) {
+    const following = read(rows.next);
+    take(rows);
+    rows = await following;
+  }
+}
+
+/** An event that cannot be read may be a deletion: without it, its resource is not worked on. */
+const faultsOf = (journaled: readonly JournalRow[]): readonly string[] =>
+  journaled.flatMap(({ seq, unreadable }) =>
+    unreadable === undefined ? [] : [`its event ${seq} ${unreadable}`],
+  );
 
 async function untaken(loader: Loader): Promise<ReadonlyMap<string, readonly JournalRow[]>> {
   const byResource = new Map<string, JournalRow[]>();

@@ -1,16 +1,22 @@
+import type { DecideCause } from '../model/decide.ts';
 import type { Outcome } from '../model/driver.ts';
+import type { Lane } from '../model/lane.ts';
 import type { Arrival } from '../model/mailbox.ts';
 import type { ModeScope } from '../model/modes.ts';
-import type { Lane, Live, Load, Offered, Poll, Scheduler, WorkerLoad } from '../model/ports.ts';
+import type { Live, Load, Offered, Poll, Scheduler, WorkerLoad } from '../model/ports.ts';
+import { unreadable } from '../model/readable.ts';
 import { newRow, type ResourceRow } from '../model/resource.ts';
 import { shardOf } from '../model/tenant.ts';
 import type { Admission } from './admission.ts';
 import type { SchedulerContext } from './context.ts';
 import { Executions } from './executions.ts';
+import { FirstPolls } from './firstpolls.ts';
 import { Holds } from './holds.ts';
+import { liveAtRest, liveOf } from './live.ts';
 import { narrateArrival, narrateBacklog } from './narrate.ts';
 import { needlessPoll } from './polls.ts';
-import { isUrgent, isWaiting, newSlot, receive, type Slot } from './slot.ts';
+import { doingOf, isUrgent, newSlot, receive, type Slot } from './slot.ts';
+import { Slots } from './slots.ts';
 import { Strikes } from './strikes.ts';
 import { type Survey, survey } from './survey.ts';
 import { Traversals } from './traversals.ts';
@@ -29,17 +35,19 @@ const IGNORED_PAUSE = 1_000;
 /** One slot per resource, one traversal per resource at a time; mailboxes, wake-ups, runs. */
 export class ResourceScheduler implements Scheduler {
   readonly #options: SchedulerOptions;
-  readonly #slots = new Map<string, Slot>();
+  readonly #slots: Slots;
   readonly #wakeups: Wakeups;
   readonly #retries: Wakeups;
   readonly #traversals: Traversals;
   readonly #executions: Executions;
   readonly #strikes: Strikes;
   readonly #holds: Holds;
+  readonly #firstPolls: FirstPolls;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
     const { time } = options.env;
+    this.#slots = new Slots(options.directory);
     this.#wakeups = new Wakeups(time, (id) => this.#woken(id));
     this.#retries = new Wakeups(time, (id) => this.#with(id, (slot) => this.#holds.retry(slot)));
     this.#strikes = new Strikes(options);
@@ -51,17 +59,20 @@ export class ResourceScheduler implements Scheduler {
         this.#holds.keep(slot);
       },
       rested: (slot, changed) => {
+        options.suspects.rested(slot, changed);
         const now = time.now();
         const { id, wakeAt } = slot.row;
         const ignored = !changed && wakeAt !== null && wakeAt <= now;
         this.#wakeups.set(id, ignored ? now + IGNORED_PAUSE : wakeAt);
         if (slot.row.view.status === 'configured') this.#strikes.forgive(slot);
+        this.#slots.settle(slot);
       },
       struck,
       forgotten: ({ row }) => this.forget([row.id]),
     });
     this.#executions = new Executions(options, options.admission, {
       ended: (slot, runId, outcome) => this.#ended(slot, runId, outcome),
+      parked: (slot) => options.suspects.parked(slot),
       struck,
       retryAt: (slot, at) => this.#retries.set(slot.row.id, at),
       laneOf: (slot) => this.#lane(slot),
@@ -73,15 +84,26 @@ export class ResourceScheduler implements Scheduler {
       executions: this.#executions,
       wakeups: this.#wakeups,
       request: (slot, cause) => this.#traversals.request(slot, cause, this.#shard(slot)),
-      look: ({ row }) => this.poll([{ resourceId: row.id }]),
+      look: (resourceId) => this.poll([{ resourceId }]),
       shardOf: (slot) => this.#shard(slot),
       room: () => this.#room(),
+    });
+    this.#firstPolls = new FirstPolls({
+      time,
+      room: () => this.#room(),
+      poll: (resourceId) => {
+        if (this.#slots.get(resourceId) === undefined) this.poll([{ resourceId }]);
+      },
+    });
+    options.suspects.connect({
+      resume: (id, cause) => this.#with(id, (slot) => this.#resume(slot, cause)),
+      doing: (id) => doingOf(this.#slots.get(id)),
     });
   }
 
   offer = (rows: readonly Offered[]): void => {
     for (const offered of rows) {
-      const slot = this.#slots.get(offered.resourceId) ?? this.#created(offered);
+      const slot = this.#slots.of(offered.resourceId) ?? this.#created(offered);
       if (slot === undefined) continue;
       narrateArrival(this.#options.env, slot.row, offered);
       this.#arrived(slot, offered);
@@ -92,12 +114,10 @@ export class ResourceScheduler implements Scheduler {
   poll = (polls: readonly Poll[]): number => {
     const { env } = this.#options;
     for (const { resourceId, verdict } of polls) {
-      const slot = this.#slots.get(resourceId);
-      const alive = verdict?.alive === true;
-      const reason =
-        slot === undefined ? 'unknown' : needlessPoll(slot, alive, this.#holds.isHeld(slot));
+      const reason = this.#needless(resourceId, verdict?.alive === true);
       if (reason !== null) env.metrics.count('rug_polls_dropped_total', { reason });
-      if (slot === undefined || reason !== null) continue;
+      const slot = reason === null ? this.#slots.of(resourceId) : undefined;
+      if (slot === undefined) continue;
       this.#arrived(slot, {
         seq: slot.upto,
         eventId: '',
@@ -119,47 +139,44 @@ export class ResourceScheduler implements Scheduler {
 
   live = (id: string): Live | null => {
     const slot = this.#slots.get(id);
-    if (slot === undefined) return null;
-    const held = isWaiting(slot) ? this.#options.held(slot.row) : null;
-    return {
-      doing: held === null ? slot.doing : 'held',
-      run: slot.row.run,
-      attempt: slot.attempt,
-      parked: held ?? slot.parked,
-      pending: slot.mailbox.flatMap(({ entries }) =>
-        entries.map(({ type, count, since }) => ({ type, count, since })),
-      ),
-      strikes: slot.strikes,
-      setAside: slot.setAside,
-    };
+    if (slot !== undefined) return liveOf(slot, this.#options);
+    const resting = this.#options.directory.resting(id);
+    return resting === undefined ? null : liveAtRest(resting, this.#options);
   };
+
+  /** The intake falls behind: it takes in more than is worked off; or has caught up again. */
+  behind = (isBehind: boolean): void => this.#traversals.behind(isBehind);
 
   /** Resources that wait for a decision: intake slows down when there are many. */
   waiting = (): number => this.#traversals.underWay.waiting;
 
   load = (): Load => {
-    const { waiting, deciding, looking } = this.#traversals.underWay;
+    const { gathering, waiting, deciding, looking } = this.#traversals.underWay;
     const { acting, parked } = this.#executions.underWay;
     let setAside = 0;
     for (const slot of this.#slots.values()) if (slot.setAside) setAside += 1;
     return {
-      resources: this.#slots.size,
-      pending: waiting + looking,
+      resources: this.#options.directory.size(),
+      pending: gathering + waiting + looking,
       deciding,
       looking,
       acting,
       parked,
       setAside,
+      suspects: this.#options.suspects.underWay,
       workers: this.#options.workers(),
     };
   };
 
-  /** How all resources stand. */
+  /** How all resources stand that do not rest. */
   survey = (): Survey => {
-    const { driverName, env } = this.#options;
-    const isHeld = (slot: Slot): boolean => this.#holds.isHeld(slot);
-    const driverOf = ({ row }: Slot): string => driverName(row.kind, row.hardware);
-    return survey(this.#slots.values(), driverOf, isHeld, env.time.now());
+    const { driverName, env, suspects } = this.#options;
+    const ports = {
+      isHeld: (slot: Slot) => this.#holds.isHeld(slot),
+      driverOf: ({ row }: Slot) => driverName(row.kind, row.hardware),
+      isPutOff: ({ row }: Slot) => suspects.waiting(row.id) !== null,
+    };
+    return survey(this.#slots.values(), ports, env.time.now());
   };
 
   /** Takes over what the store knows of a resource; nothing moves before `start`. */
@@ -167,8 +184,11 @@ export class ResourceScheduler implements Scheduler {
     const slot = newSlot(row);
     for (const arrival of arrivals) receive(slot, arrival);
     this.#strikes.adopt(slot, strikes);
-    this.#slots.set(row.id, slot);
-    this.#options.directory.put(row);
+    this.#options.suspects.adopt(slot);
+    const { directory } = this.#options;
+    if (directory.get(row.id) !== row) directory.put(row, false);
+    this.#slots.add(slot);
+    this.#slots.settle(slot);
   }
 
   /**
@@ -176,19 +196,14 @@ export class ResourceScheduler implements Scheduler {
    * set; what rests without one gets a POLL within `startSpread`.
    */
   start(): void {
-    const { env, settings } = this.#options;
-    const now = env.time.now();
+    const { directory, settings } = this.#options;
+    this.#firstPolls.begin(directory.stale(), directory.size(), settings.startSpread);
     for (const slot of this.#slots.values()) {
       // What came in since it was adopted may have set it going already.
       if (slot.doing !== 'idle' || slot.queued !== null) continue;
-      const { run, wakeAt, view } = slot.row;
+      const { id, run, wakeAt } = slot.row;
       if (run !== null) this.#executions.begin(slot);
-      else if (wakeAt !== null) this.#wakeups.set(slot.row.id, wakeAt);
-      else if (view.state !== 'Exit')
-        this.#wakeups.set(
-          slot.row.id,
-          now + Math.floor(env.chance.random() * settings.startSpread),
-        );
+      else if (wakeAt !== null) this.#wakeups.set(id, wakeAt);
       if (run === null && slot.mailbox.length > 0) this.#request(slot);
     }
   }
@@ -201,7 +216,9 @@ export class ResourceScheduler implements Scheduler {
     this.#wakeups.stop();
     this.#retries.stop();
     this.#holds.stop();
+    this.#firstPolls.stop();
     this.#traversals.drain();
+    this.#options.suspects.stop();
     const cancel = this.#options.env.time.after(limit, () => this.#executions.abandon());
     await this.#executions.drain();
     cancel();
@@ -213,6 +230,7 @@ export class ResourceScheduler implements Scheduler {
     for (const id of ids) {
       this.#slots.delete(id);
       this.#wakeups.set(id, null);
+      this.#options.suspects.forget(id);
     }
     this.#options.directory.forget(new Set(ids));
   }
@@ -227,7 +245,7 @@ export class ResourceScheduler implements Scheduler {
       return undefined;
     }
     const slot = newSlot(newRow(created, created.createdAt));
-    this.#slots.set(offered.resourceId, slot);
+    this.#slots.add(slot);
     this.#options.directory.put(slot.row);
     return slot;
   }
@@ -262,8 +280,8 @@ export class ResourceScheduler implements Scheduler {
   #woken(id: string): void {
     this.#with(id, (slot) => {
       if (slot.doing !== 'idle' || slot.row.run !== null || this.#holds.isHeld(slot)) return;
-      if (slot.row.wakeAt === null) this.poll([{ resourceId: id }]);
-      else this.#traversals.request(slot, { type: 'WAKE' }, this.#shard(slot));
+      if (slot.row.wakeAt !== null)
+        this.#traversals.request(slot, { type: 'WAKE' }, this.#shard(slot));
     });
   }
 
@@ -274,14 +292,33 @@ export class ResourceScheduler implements Scheduler {
 
   /** The operator says that it may be tried again. */
   #pardon(slot: Slot): void {
+    // No word mends a row that cannot be read.
+    if (unreadable(slot.row) !== null) return;
     slot.setAside = false;
     this.#strikes.forgive(slot);
+    this.#options.suspects.pardon(slot.row.id);
     if (slot.row.run !== null) this.#executions.begin(slot);
+  }
+
+  /** What was put off until nothing else is suspected. */
+  #resume(slot: Slot, cause: DecideCause | null): void {
+    if (slot.doing === 'parked') this.#executions.retry(slot);
+    else if (cause !== null) this.#traversals.request(slot, cause, this.#shard(slot));
   }
 
   #with(id: string, act: (slot: Slot) => void): void {
     const slot = this.#slots.get(id);
-    if (slot !== undefined) act(slot);
+    if (slot === undefined) return;
+    act(slot);
+    this.#slots.settle(slot);
+  }
+
+  /** Why a POLL need not be decided on, or null. */
+  #needless(id: string, alive: boolean): string | null {
+    const { directory, held } = this.#options;
+    const resting = directory.resting(id);
+    if (resting === undefined) return 'unknown';
+    return needlessPoll(resting, this.#slots.get(id), alive, held(resting) !== null);
   }
 
   #shard(slot: Slot): number {

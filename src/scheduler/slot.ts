@@ -1,6 +1,7 @@
 import type { CommitDecision, DecideCause } from '../model/decide.ts';
 import { type Arrival, fold, type Mailbox } from '../model/mailbox.ts';
 import type { Live, Parked } from '../model/ports.ts';
+import { unreadable } from '../model/readable.ts';
 import type { ResourceRow } from '../model/resource.ts';
 import type { EventType } from '../model/words.ts';
 
@@ -64,7 +65,7 @@ export function newSlot(row: ResourceRow): Slot {
     unbegun: null,
     keptBy: null,
     strikes: 0,
-    setAside: false,
+    setAside: unreadable(row) !== null,
   };
 }
 
@@ -132,6 +133,14 @@ const outstanding = (slot: Slot): boolean =>
 
 /** Nothing of it is under way: it rests, or its run is kept back. */
 export const isWaiting = ({ doing }: Slot): boolean => doing === 'idle' || doing === 'parked';
+
+/** Whether a verb or a look of it is under way, anything else, or nothing. */
+export function doingOf(slot: Slot | undefined): 'work' | 'busy' | 'none' {
+  if (slot === undefined) return 'none';
+  if (slot.queued !== null) return 'busy';
+  if (slot.doing === 'acting' || slot.doing === 'looking') return 'work';
+  return isWaiting(slot) ? 'none' : 'busy';
+}
 
 /** These interrupt what is under way (docs/architecture.md, "The machine"). */
 const URGENT: ReadonlySet<EventType> = new Set<EventType>(['DELETE', 'REBUILD', 'CLEAR_ERROR']);

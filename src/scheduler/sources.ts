@@ -1,18 +1,22 @@
 import type { Accept } from '../model/event.ts';
 import { offered } from '../model/offered.ts';
 import type { Source } from '../model/operations.ts';
-import type { Directory, Environment, Offered, Writer } from '../model/ports.ts';
+import type { Environment, Offered, Writer } from '../model/ports.ts';
+import type { ResidentDirectory } from './directory.ts';
 
 export interface SourcesOptions {
   readonly env: Environment;
   readonly writer: Writer;
-  readonly directory: Directory;
+  readonly directory: Pick<ResidentDirectory, 'each' | 'resting'>;
   readonly offer: (rows: readonly Offered[]) => void;
   /** Asks rug to look at a resource its source no longer lists. */
   readonly look: (resourceId: string) => void;
   /** Milliseconds: the pause after a source that could not be asked doubles from and up to these. */
   readonly pause: { readonly first: number; readonly most: number };
 }
+
+/** Resources visited in one turn of the loop. */
+const SLICE = 1_000;
 
 /**
  * What the sources say should exist, compared with what is known: what is unknown is created (D-13,
@@ -37,6 +41,12 @@ export async function compareWithSource(
   }
 }
 
+/** Whatever else waits has its turn. */
+const turn = (env: Environment): Promise<void> =>
+  new Promise((resolve) => {
+    env.time.after(0, resolve);
+  });
+
 function pauseOrStop(env: Environment, ms: number, stopped: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
@@ -54,8 +64,8 @@ async function compare(options: SourcesOptions, source: Source): Promise<void> {
   const should = await source.list();
   const listed = new Set(should.map(({ id }) => id));
   const missing = should.filter(({ id }) => {
-    const known = directory.get(id);
-    return known === undefined || known.view.state === 'Exit';
+    const known = directory.resting(id);
+    return known === undefined || known.state === 'Exit';
   });
   const messages: Accept[] = missing.map(({ spec, ...creates }) => ({
     messageId: null,
@@ -82,8 +92,11 @@ async function compare(options: SourcesOptions, source: Source): Promise<void> {
   });
   options.offer(taken);
   const kinds = new Set(should.map(({ kind }) => kind));
-  for (const { id, kind, view } of [...directory.all()]) {
-    if (kinds.has(kind) && !listed.has(id) && view.state !== 'Exit') options.look(id);
+  let visited = 0;
+  for (const { id, kind, state } of directory.each()) {
+    if (kinds.has(kind) && !listed.has(id) && state !== 'Exit') options.look(id);
+    visited += 1;
+    if (visited % SLICE === 0) await turn(env);
   }
   env.log.info(
     { source: source.name, listed: listed.size, created: taken.length },

@@ -16,7 +16,7 @@ export class Strikes {
       entries.some(({ type }) => type === 'CLEAR_ERROR'),
     );
     slot.strikes = pardoned ? 0 : strikes;
-    slot.setAside = slot.strikes >= this.#context.settings.maxStrikes;
+    slot.setAside ||= slot.strikes >= this.#context.settings.maxStrikes;
   }
 
   struck(slot: Slot, why: string): void {

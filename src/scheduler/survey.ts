@@ -18,11 +18,18 @@ export interface Survey {
 /** Milliseconds beyond its own time after which a resource is overdue. */
 const LATE = 30_000;
 
+/** What is asked about a slot. */
+export interface SurveyPorts {
+  readonly driverOf: (slot: Slot) => string;
+  readonly isHeld: (slot: Slot) => boolean;
+  /** It waits for its trial: that it is late is no defect. */
+  readonly isPutOff: (slot: Slot) => boolean;
+}
+
 /** One walk over all resources. `now`: epoch milliseconds. */
 export function survey(
   slots: Iterable<Slot>,
-  driverOf: (slot: Slot) => string,
-  isHeld: (slot: Slot) => boolean,
+  { driverOf, isHeld, isPutOff }: SurveyPorts,
   now: number,
 ): Survey {
   const parked = new Map<string, number>();
@@ -43,7 +50,7 @@ export function survey(
       acting.set(driverOf(slot), verbs);
     }
     if (setAside) continue;
-    if (isOverdue(slot, now)) add(overdue, row.view.phase);
+    if (isOverdue(slot, now) && !isPutOff(slot)) add(overdue, row.view.phase);
     for (const { entries } of slot.mailbox) {
       for (const { since } of entries) if (oldest === null || since < oldest) oldest = since;
     }

@@ -1,12 +1,13 @@
-import type { CommitDecision, DecideCause, DecideInput, LookDecision } from '../model/decide.ts';
-import { RugError, textOf } from '../model/errors.ts';
-import type { Lane } from '../model/ports.ts';
-import { blamed, ENDING, guilty } from './blame.ts';
+import type { DecideCause, DecideInput, LookDecision } from '../model/decide.ts';
+import { textOf } from '../model/errors.ts';
+import type { Lane } from '../model/lane.ts';
+import { blamed, guilty } from './blame.ts';
+import { type Asked, Commits } from './commits.ts';
 import { identityOf, type SchedulerContext } from './context.ts';
+import { Gathering } from './gathering.ts';
 import { Looks } from './looks.ts';
-import { narrateDecision } from './narrate.ts';
 import { ReadyQueue } from './ready.ts';
-import { isUrgent, rowAfter, type Slot, settleMailbox, takeFresh } from './slot.ts';
+import { isUrgent, type Slot, settleMailbox } from './slot.ts';
 
 /** What traversals leave to the rest of the scheduler. */
 export interface TraversalHooks {
@@ -28,22 +29,26 @@ interface Line {
   careful: number;
 }
 
-interface Asked {
-  readonly slot: Slot;
-  readonly cause: DecideCause;
-  /** Epoch milliseconds. */
-  readonly at: number;
+/** How many resources are at which point. */
+export interface UnderWay {
+  /** Kept back until more of their notifications are in. */
+  readonly gathering: number;
+  readonly waiting: number;
+  readonly deciding: number;
+  readonly looking: number;
+  readonly committing: number;
 }
 
-/** Steps 4 and 5 of the protocol: decide in batches, look, commit. */
+/** Step 4 of the protocol: decide in batches, look; what was decided is committed (commits.ts). */
 export class Traversals {
   readonly #context: SchedulerContext;
   readonly #hooks: TraversalHooks;
   readonly #lines: readonly Line[];
   readonly #looks: Looks;
+  readonly #commits: Commits;
+  readonly #gathering: Gathering;
   #draining = false;
   #deciding = 0;
-  #committing = 0;
   #waiting = 0;
   #settled: (() => void)[] = [];
 
@@ -56,6 +61,17 @@ export class Traversals {
       busy: false,
       careful: 0,
     }));
+    this.#gathering = new Gathering(
+      context.env.time,
+      () => context.settings.gather,
+      (slot, shard) => this.#enqueue(slot, shard),
+    );
+    this.#commits = new Commits(context, {
+      ...hooks,
+      decide: (slot, cause, shard) => this.request(slot, cause, shard),
+      ended: () => this.#tellSettled(),
+      defect: (error) => this.#defect(error),
+    });
     this.#looks = new Looks(context, {
       decide: (slot, cause, shard) => this.request(slot, cause, shard),
       struck: hooks.struck,
@@ -65,26 +81,36 @@ export class Traversals {
   }
 
   /** Resources that wait for, or are in, a decision, a look or a commit. */
-  get underWay(): { waiting: number; deciding: number; looking: number; committing: number } {
+  get underWay(): UnderWay {
     return {
+      gathering: this.#gathering.size,
       waiting: this.#waiting,
       deciding: this.#deciding,
       looking: this.#looks.underWay,
-      committing: this.#committing,
+      committing: this.#commits.underWay,
     };
   }
 
   /** Puts a resource in line for a decision; a resource waits only once. */
   request(slot: Slot, cause: DecideCause, shard: number): void {
-    if (slot.setAside || slot.queued !== null) return;
+    if (slot.queued !== null) {
+      // What it waits for may be over: then it is decided on at once, with this.
+      this.#gathering.recheck(slot);
+      return;
+    }
+    if (slot.setAside) return;
     // Only outcomes are still stored: whatever else was to be done is still pending at the next start.
     if (this.#draining && cause.type !== 'DONE') return;
+    if (this.#context.suspects.defer(slot, cause)) return;
     const allowed = this.#allowed(slot, cause);
     if (allowed === null) return;
     slot.queued = allowed;
-    this.#waiting += 1;
-    this.#line(shard).ready.add(slot);
-    this.#pump(shard);
+    if (!this.#gathering.takes(slot, allowed, shard)) this.#enqueue(slot, shard);
+  }
+
+  /** The intake falls behind, or has caught up again. */
+  behind(isBehind: boolean): void {
+    this.#gathering.behind(isBehind);
   }
 
   /** Gives up a look whose answer no longer matters: the resource is decided on anew. */
@@ -99,7 +125,7 @@ export class Traversals {
 
   /** Resolves when nothing is being decided or committed; looks do not count. */
   async settled(): Promise<void> {
-    while (this.#waiting + this.#deciding + this.#committing > 0) {
+    while (this.#waiting + this.#deciding + this.#commits.underWay > 0) {
       await new Promise<void>((resolve) => {
         this.#settled.push(resolve);
       });
@@ -107,10 +133,16 @@ export class Traversals {
   }
 
   #tellSettled(): void {
-    if (this.#waiting + this.#deciding + this.#committing > 0) return;
+    if (this.#waiting + this.#deciding + this.#commits.underWay > 0) return;
     const settled = this.#settled;
     this.#settled = [];
     for (const resolve of settled) resolve();
+  }
+
+  #enqueue(slot: Slot, shard: number): void {
+    this.#waiting += 1;
+    this.#line(shard).ready.add(slot);
+    this.#pump(shard);
   }
 
   #line(shard: number): Line {
@@ -136,7 +168,7 @@ export class Traversals {
             const decision = decisions[i];
             if (decision === undefined) throw new Error('a worker left a decision out');
             if (decision.type === 'look') this.#look(ask, decision, shard);
-            else this.#commit(ask, decision, shard);
+            else this.#commits.make(ask, decision, shard);
           }
         },
         (error: unknown) => this.#failed(asked, error, shard),
@@ -204,70 +236,6 @@ export class Traversals {
       return;
     }
     this.#looks.begin(slot, cause, decision, shard);
-  }
-
-  #commit(asked: Asked, decision: CommitDecision, shard: number): void {
-    const { slot } = asked;
-    if (!decision.changed) {
-      slot.doing = 'idle';
-      const arrived = settleMailbox(slot, decision.pending);
-      if (arrived) this.request(slot, { type: 'ENTRY' }, shard);
-      else this.#hooks.rested(slot, false);
-      return;
-    }
-    slot.doing = 'committing';
-    this.#committing += 1;
-    this.#context.env.checkpoint('decided');
-    this.#context.writer
-      .commit(identityOf(slot.row), decision)
-      .then(
-        () => this.#committed(asked, decision, shard),
-        (error: unknown) => {
-          // Another process owns the partition, or the store was closed: this process is ending.
-          if (error instanceof RugError && ENDING.has(error.code)) return;
-          // Its retention ended while it was decided on.
-          if (error instanceof RugError && error.code === 'unknown_resource') {
-            this.#hooks.forgotten(slot);
-            return;
-          }
-          slot.doing = 'idle';
-          settleMailbox(slot, slot.mailbox);
-          this.#hooks.struck(slot, `its decision cannot be stored: ${textOf(error)}`);
-          this.request(slot, asked.cause, shard);
-        },
-      )
-      .catch((error: unknown) => this.#defect(error))
-      .finally(() => {
-        this.#committing -= 1;
-        this.#tellSettled();
-      });
-  }
-
-  #committed({ slot, at }: Asked, decision: CommitDecision, shard: number): void {
-    const { env, directory } = this.#context;
-    const before = slot.row;
-    const fresh = takeFresh(slot, decision.takenSeq);
-    slot.row = rowAfter(slot.row, decision, env.time.now());
-    slot.upto = Math.max(slot.upto, decision.takenSeq);
-    slot.unfolded = slot.since.filter(({ eventId }) => eventId !== '').length;
-    const { run } = slot.row;
-    if (before.run?.id !== run?.id) {
-      slot.attempt = 0;
-      slot.unbegun = run?.id ?? null;
-    }
-    const arrived = settleMailbox(slot, decision.pending);
-    directory.put(slot.row);
-    narrateDecision(env, before, decision, fresh, at);
-    slot.doing = 'idle';
-    if (run !== null) {
-      this.#hooks.wantsRun(slot);
-      return;
-    }
-    this.#hooks.rested(slot, true);
-    const { wakeAt } = slot.row;
-    const waits = wakeAt !== null && wakeAt > env.time.now();
-    if (arrived || (slot.mailbox.length > 0 && !waits))
-      this.request(slot, { type: 'ENTRY' }, shard);
   }
 
   #failed(asked: readonly Asked[], error: unknown, shard: number): void {

@@ -5,14 +5,17 @@ interface Alarm {
   readonly key: string;
 }
 
+/** Replaced wake-ups that may lie in the heap, beside as many as there are others. */
+const MOST_REPLACED = 64;
+
 /**
  * Many wake-ups on one timer: a binary heap by time. Setting a key again replaces its wake-up; the
- * replaced one is skipped when its turn comes.
+ * replaced one is skipped when its turn comes, or thrown out with the others when they are too many.
  */
 export class Wakeups {
   readonly #time: Time;
   readonly #wake: (key: string) => void;
-  readonly #heap: Alarm[] = [];
+  #heap: Alarm[] = [];
   readonly #current = new Map<string, number>();
   #timer: { at: number; cancel: Cancel } | null = null;
 
@@ -24,12 +27,13 @@ export class Wakeups {
   /** `at`: epoch milliseconds; null: no wake-up. */
   set(key: string, at: number | null): void {
     if (at === null) {
-      this.#current.delete(key);
+      if (this.#current.delete(key)) this.#tidy();
       return;
     }
     if (this.#current.get(key) === at) return;
     this.#current.set(key, at);
     this.#push({ at, key });
+    this.#tidy();
     this.#arm();
   }
 
@@ -43,6 +47,19 @@ export class Wakeups {
     this.#timer = null;
     this.#current.clear();
     this.#heap.length = 0;
+  }
+
+  /** A wake-up in a week that is replaced every minute must not pile up until then. */
+  #tidy(): void {
+    if (this.#heap.length <= 2 * this.#current.size + MOST_REPLACED) return;
+    const alarms = [...this.#current].map(([key, at]) => ({ at, key }));
+    // What is sorted is a heap.
+    this.#heap = alarms.sort((one, other) => one.at - other.at);
+  }
+
+  /** Wake-ups that lie in the heap, replaced ones too. */
+  get size(): number {
+    return this.#heap.length;
   }
 
   #arm(): void {

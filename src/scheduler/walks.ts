@@ -1,5 +1,4 @@
 import type { Cancel, Time } from '../model/ports.ts';
-import type { Slot } from './slot.ts';
 
 /** Resources visited in one turn of the loop: well under a millisecond of it. */
 const SLICE = 1_000;
@@ -22,8 +21,8 @@ export class Walks {
   }
 
   /** `visit` answers true for a resource that it has set going. */
-  begin(slots: Iterable<Slot>, visit: (slot: Slot) => boolean): void {
-    this.#step(slots[Symbol.iterator](), visit);
+  begin<T>(visited: Iterable<T>, visit: (one: T) => boolean): void {
+    this.#step(visited[Symbol.iterator](), visit);
   }
 
   stop(): void {
@@ -31,16 +30,16 @@ export class Walks {
     this.#pending.clear();
   }
 
-  #step(slots: Iterator<Slot>, visit: (slot: Slot) => boolean): void {
+  #step<T>(left: Iterator<T>, visit: (one: T) => boolean): void {
     let room = Math.max(1, this.#room());
     for (let visited = 0; visited < SLICE && room > 0; visited++) {
-      const { value, done } = slots.next();
+      const { value, done } = left.next();
       if (done === true) return;
       if (visit(value)) room -= 1;
     }
     const cancel = this.#time.after(room === 0 ? PAUSE : 0, () => {
       this.#pending.delete(cancel);
-      this.#step(slots, visit);
+      this.#step(left, visit);
     });
     this.#pending.add(cancel);
   }

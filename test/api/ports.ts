@@ -50,7 +50,7 @@ export function memoryPorts(): MemoryPorts {
   const messages: RawMessage[] = [];
   const logged: MemoryPorts['logged'] = [];
   const live = new Map<string, Live>();
-  const listeners: ((changed: Summary) => void)[] = [];
+  const listeners: Parameters<ApiPorts['directory']['onChange']>[0][] = [];
   const world: MemoryPorts['world'] = {
     now: NOW,
     haste: 1,
@@ -95,7 +95,7 @@ export function memoryPorts(): MemoryPorts {
     logged,
     live,
     changed: (row) => {
-      for (const listener of listeners) listener(row);
+      for (const listener of listeners) listener(row, row.view);
     },
     world,
     env,
@@ -155,12 +155,15 @@ function logInto(lines: MemoryPorts['logged']): Environment['log'] {
 
 function memoryDirectory(
   rows: Map<string, ResourceRow>,
-  listeners: ((changed: Summary) => void)[],
+  listeners: Parameters<ApiPorts['directory']['onChange']>[0][],
 ): ApiPorts['directory'] {
   const where = (pick: (row: Summary) => boolean): Summary[] => [...rows.values()].filter(pick);
   return {
     get: (id) => rows.get(id),
     all: () => rows.values(),
+    running: () => rows.values().filter(({ run }) => run !== null),
+    referring: () => [],
+    census: () => [],
     byTenant: (tenantId) => where((row) => row.tenantId === tenantId),
     dependents: (parentId) => where((row) => row.parentId === parentId),
     fact: () => undefined,
@@ -186,5 +189,6 @@ const loadOf = (rows: Map<string, ResourceRow>): Load => ({
   acting: 3,
   parked: 4,
   setAside: 5,
+  suspects: 0,
   workers: [{ shard: 0, inFlight: 2, restarts: 0 }],
 });

@@ -63,6 +63,7 @@ describe('GET /v1/resources/:id', () => {
       parked: { gate: 'slots', reason: 'all slots are taken', until: NOW + 2_000 },
       pending: [{ type: 'UPDATE', count: 2, since: NOW }],
       strikes: 1,
+      marks: 0,
       setAside: false,
     });
     const { status, json } = await ask('GET', '/v1/resources/r1');
@@ -117,6 +118,7 @@ describe('GET /v1/resources/:id', () => {
         },
         pending: [{ type: 'UPDATE', count: 2, since: '2026-01-02T03:04:05.000Z' }],
         strikes: 1,
+        marks: 0,
         setAside: false,
       },
       takenSeq: 9,

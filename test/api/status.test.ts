@@ -28,6 +28,7 @@ describe('GET /v1/status', () => {
         acting: 3,
         parked: 4,
         setAside: 5,
+        suspects: 0,
         backlog: 7,
         workers: [{ shard: 0, inFlight: 2, restarts: 0 }],
       },

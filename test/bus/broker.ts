@@ -7,6 +7,7 @@ import type { Role } from '../../src/model/actor.ts';
 import type { IntakeVerdict } from '../../src/model/event.ts';
 import type { Directory, Intake, RawMessage } from '../../src/model/ports.ts';
 import type { OutboxRow, SideWrite } from '../../src/model/store.ts';
+import type { Suspicion } from '../../src/model/suspicion.ts';
 import { type Witness, witnessedEnvironment } from '../support/environment.ts';
 
 /** Names of exchanges and queues of one test: the broker is shared by all. */
@@ -114,7 +115,15 @@ export interface StartOptions {
   readonly outbox?: (limit: number) => Promise<readonly OutboxRow[]>;
   readonly write?: (sides: readonly SideWrite[]) => Promise<void>;
   readonly directory?: Pick<Directory, 'get'>;
+  readonly suspicion?: Suspicion;
 }
+
+/** No message is suspected of anything. */
+const UNSUSPECTING: Suspicion = {
+  watches: () => false,
+  isSuspect: () => false,
+  alone: async (_key, work) => void (await work(null)),
+};
 
 /** A bus of the test's own, with short pauses; stopped when the test ends. */
 export async function start(options: StartOptions): Promise<Started> {
@@ -122,6 +131,7 @@ export async function start(options: StartOptions): Promise<Started> {
   const queue = options.queue ?? unique('rug.notifications');
   const notices = unique('rug.notices');
   const bus = await startBus({
+    onBehind: () => {},
     settings: {
       url: options.url,
       queue,
@@ -144,6 +154,7 @@ export async function start(options: StartOptions): Promise<Started> {
     },
     reader: { outbox: options.outbox ?? (async () => []) },
     directory: options.directory ?? { get: () => undefined },
+    suspicion: options.suspicion ?? UNSUSPECTING,
     env,
   });
   onTestFinished(() => bus.stop());

@@ -16,6 +16,7 @@ export const looking: Live = {
   parked: null,
   pending: [],
   strikes: 0,
+  marks: 0,
   setAside: false,
 };
 

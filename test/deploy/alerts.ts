@@ -77,6 +77,7 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
     quiet: [[named('rug_worker_restarts_total', ', reason="died"'), '0+0x10 1+0x9']],
   },
   RugSetAside: level('rug_set_aside', 1, 0),
+  RugUncleanStarts: level('rug_unclean_starts', 3, 2),
   RugHealthDown: level('rug_health_up', 0, 1),
   RugPollLag: level('rug_poll_lag_seconds', 90, 5),
   RugEventLoopDelay: level('rug_event_loop_delay_p99_seconds', 0.8, 0.05),

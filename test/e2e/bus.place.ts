@@ -10,6 +10,8 @@ export interface BusPlace {
   /** What a rug is started with. */
   readonly settings: Record<string, string>;
   readonly dataDir: string;
+  /** What rug takes messages from; those of no use go to `<queue>.dead`. */
+  readonly queue: string;
   /** Publishes as oslo.messaging does; `exchange` is `neutron` or `nova`. */
   readonly publish: (exchange: string, key: string, body: string) => void;
   /** The broker has everything that was published. */
@@ -46,6 +48,7 @@ export async function busPlace(extra: object = {}): Promise<BusPlace> {
   return {
     settings: { RUG_DATA_DIR: dataDir, RUG_CONFIG: config, RUG_AMQP_URL: amqpUrl() },
     dataDir,
+    queue,
     publish: (name, key, body) => {
       channel.publish(exchange(name), key, Buffer.from(body), { persistent: true });
     },

@@ -64,6 +64,10 @@ export class Laboratory {
     return this.#rooms.health;
   }
 
+  get isAlive(): boolean {
+    return this.#rooms.life.isAlive;
+  }
+
   get lanes(): readonly MortalLane[] {
     return this.#rooms.lanes;
   }

@@ -1,10 +1,15 @@
 import type { WorldLink } from '../../src/drivers/phantom/link.ts';
-import type { Lane, Time } from '../../src/model/ports.ts';
-import { LaneError } from '../../src/model/ports.ts';
+import type { Lane } from '../../src/model/lane.ts';
+import { LaneError } from '../../src/model/lane.ts';
+import type { Time } from '../../src/model/ports.ts';
 
 /** The life of a process: when it ends, none of its timers rings and no answer reaches it. */
 export class Life {
   #alive = true;
+
+  get isAlive(): boolean {
+    return this.#alive;
+  }
 
   end(): void {
     this.#alive = false;

@@ -15,6 +15,7 @@ import { liveConfig } from '../support/live-config.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 import { inlineHealth } from './health.ts';
 import { Life, MortalLane } from './mortal.ts';
+import { type Poison, poisoned } from './poison.ts';
 
 export interface LaboratoryOptions {
   /** Options of the configuration, as in a YAML file. */
@@ -31,6 +32,8 @@ export interface LaboratoryOptions {
   readonly lanes?: number;
   /** Who is told of traces; default nobody. */
   readonly spans?: Spans;
+  /** What kills the process. */
+  readonly poison?: Poison;
   /** True: the health child polls, as the configuration says. */
   readonly health?: boolean;
 }
@@ -79,7 +82,10 @@ export async function openRooms(options: LaboratoryOptions): Promise<Rooms> {
   });
   const lanes = Array.from(
     { length: options.lanes ?? 1 },
-    () => new MortalLane((signal) => inlineLane(laneWork(registry, env, signal))),
+    () =>
+      new MortalLane((signal) =>
+        poisoned(inlineLane(laneWork(registry, env, signal)), options.poison, life, time),
+      ),
   );
   const config = liveConfig({ ...UNBRAKED, ...options.config });
   const core = await composeCore({ config, env, store, lanes, registry, workers: () => [] });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadedFacts } from '../store/loaded.ts';
 import { Laboratory, type LaboratoryOptions } from './laboratory.ts';
 import { created, deleted, interfaced, notification, router, updated } from './neutron.ts';
 
@@ -236,7 +237,7 @@ describe('a notification', () => {
     expect(lab.core.directory.fact('port', 'p1')).toEqual(['r2']);
     await lab.publish(first);
     expect(lab.core.directory.fact('port', 'p1')).toEqual(['r2']);
-    const facts = await lab.patiently(lab.store.loader.facts());
+    const facts = await lab.patiently(loadedFacts(lab.store.loader));
     expect(facts.find(({ key }) => key === 'p1')?.resourceIds).toEqual(['r2']);
   });
 

@@ -103,6 +103,21 @@ describe('a network', () => {
     expect(await lab.world.instances('r1')).toMatchObject([{ ports: ['p1', 'p2', 'p3', 'p4'] }]);
   });
 
+  it('scenario 22: that comes while another is plugged is plugged after it, and nothing is built anew', async () => {
+    const lab = await plugged();
+    await lab.world.script({ op: 'plug', times: 1, effect: { type: 'slow', ms: 1_000 } });
+    const changes = await changesOf(lab, async () => {
+      await lab.order('r1', 'UPDATE', {}, { interfaces: { p4: { subnetIds: ['s-p4'] } } });
+      await lab.until(async () => (await lab.calls('r1', 'plug')).length === 1);
+      await lab.order('r1', 'UPDATE', {}, { interfaces: { p5: { subnetIds: ['s-p5'] } } });
+    });
+    expect(changes).not.toContain('scrub delete');
+    expect(lab.status('r1')).toBe('configured');
+    expect(await lab.world.instances('r1')).toMatchObject([
+      { member: { incarnation: 1 }, ports: ['p1', 'p2', 'p3', 'p4', 'p5'] },
+    ]);
+  });
+
   it('lesson 20: without a subnet, and a gateway that is cleared, are configured once and do not loop', async () => {
     const lab = await Laboratory.open();
     const gateway = { network_id: 'ext', external_fixed_ips: [] };

@@ -1,3 +1,4 @@
+import { GATEWAY_SUBNETS } from '../../src/events/sources/neutron.routers.ts';
 import type { Accept, Accepted, DeadLetter, Fact, ResourceEvent } from '../../src/model/event.ts';
 import { applyPatch } from '../../src/model/json.ts';
 import type { AcceptedMessage, Offered, Writer } from '../../src/model/ports.ts';
@@ -9,7 +10,7 @@ import { ResidentDirectory } from '../../src/scheduler/directory.ts';
  * does, and applies every patch at once. Commits can be held back or made to fail.
  */
 export class Ledger {
-  readonly directory = new ResidentDirectory();
+  readonly directory = new ResidentDirectory({ reference: GATEWAY_SUBNETS });
   readonly accepts: Accept[] = [];
   readonly letters: DeadLetter[] = [];
   readonly offered: Offered[] = [];

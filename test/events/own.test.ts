@@ -91,6 +91,7 @@ describe("rug's own event", () => {
 
   it.each([
     ['an unknown type', { ...create, type: 'EXPLODE' }, 'type'],
+    ['a type that has no text', { ...create, type: { toString: 1 } }, 'type'],
     ['an unknown field', { ...create, hurry: true }, 'hurry'],
     ['no id', { type: 'POLL', resource: {} }, 'resource.id'],
     ['an empty id', { type: 'POLL', resource: { id: ' ' } }, 'resource.id'],

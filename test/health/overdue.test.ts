@@ -10,6 +10,7 @@ const live = (over: Partial<Live>): Live => ({
   parked: null,
   pending: [],
   strikes: 0,
+  marks: 0,
   setAside: false,
   ...over,
 });

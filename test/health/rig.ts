@@ -2,7 +2,7 @@ import type { HealthProcess } from '../../src/health/process.ts';
 import type { FromChild, ToChild } from '../../src/health/protocol.ts';
 import { healthSettings } from '../../src/health/settings.ts';
 import { type Health, startHealth } from '../../src/health/supervisor.ts';
-import type { Live, Poll, Summary } from '../../src/model/ports.ts';
+import type { Directory, Live, Poll } from '../../src/model/ports.ts';
 import type { ResourceRow } from '../../src/model/resource.ts';
 import { type Witness, witnessedEnvironment } from '../support/environment.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
@@ -37,7 +37,7 @@ export function rig(rows: readonly ResourceRow[] = [], settings: object = {}): R
   const polled: (readonly Poll[])[] = [];
   const live = new Map<string, Live>();
   const all = new Map(rows.map((row) => [row.id, row]));
-  let listener: (changed: Summary) => void = () => undefined;
+  let listener: Parameters<Directory['onChange']>[0] = () => undefined;
   const health = startHealth({
     directory: {
       all: () => all.values(),
@@ -63,8 +63,9 @@ export function rig(rows: readonly ResourceRow[] = [], settings: object = {}): R
     live,
     credit: 500,
     change: (row) => {
+      const before = all.get(row.id)?.view ?? null;
       all.set(row.id, row);
-      listener(row);
+      listener(row, before);
     },
   };
   return rigged;

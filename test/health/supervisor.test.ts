@@ -206,6 +206,7 @@ describe('startHealth', () => {
       parked: null,
       pending: [{ type: 'POLL', count: 1, since }],
       strikes: 0,
+      marks: 0,
       setAside: false,
     };
     rigged.live.set('a', stuck);
@@ -235,6 +236,7 @@ describe('startHealth', () => {
       parked: null,
       pending: [{ type: 'POLL', count: 1, since: 0 }],
       strikes: 0,
+      marks: 0,
       setAside: false,
     });
     child.say(batch('a'));

@@ -11,7 +11,7 @@ const instance = (address: string | null, index = 0): Instance => ({
 });
 
 const target = (view: Partial<View>): ReturnType<typeof targetOf> =>
-  targetOf(routerRow('r1', { view: { ...NEW_VIEW, ...view } }));
+  targetOf(routerRow('r1', { view: { ...NEW_VIEW, ...view } }), () => true);
 
 describe('targetOf', () => {
   it('leaves alone what is in error, quiesced or held (scenario 39)', () => {
@@ -30,6 +30,12 @@ describe('targetOf', () => {
       kind: 'virtual_router',
       addresses: ['fd00::1', 'fd00::2'],
     });
+  });
+
+  it('has no addresses where nobody would ask them', () => {
+    const view = { ...NEW_VIEW, status: 'configured' as const, instances: [instance('fd00::1')] };
+    const row = routerRow('r1', { view });
+    expect(targetOf(row, (kind) => kind === 'vm')).toMatchObject({ id: 'r1', addresses: [] });
   });
 
   it.each([

@@ -142,4 +142,15 @@ describe('what is wrong with a value', () => {
     expect(told([], whole)).toBe(': must be a map of a, b, not an empty list');
     expect(told({ zebra: 1, a: 1, b: 1 }, whole)).toBe('zebra: is no field; known are a, b');
   });
+
+  it('is explained for a value that has no text, as a map with a `toString` of its own', () => {
+    const level = { toString: 1 };
+    const { error } = schema.safeParse({ level });
+    const [issue] = error?.issues ?? [];
+    if (issue === undefined) throw new Error('it was taken');
+    expect(toIssue(schema, issue, { level })).toEqual({
+      path: ['level'],
+      message: 'must be one of debug, info, warn, not a map',
+    });
+  });
 });

@@ -95,6 +95,7 @@ export const IDLE: Live = {
   parked: null,
   pending: [],
   strikes: 0,
+  marks: 0,
   setAside: false,
 };
 
@@ -106,6 +107,7 @@ const LOAD: Load = {
   acting: 0,
   parked: 0,
   setAside: 0,
+  suspects: 0,
   workers: [{ shard: 0, inFlight: 2, restarts: 1 }],
 };
 
@@ -180,6 +182,7 @@ export async function openDesk(): Promise<Desk> {
     foresee: {
       order: ({ id }) => foresights.get(id) ?? NOTHING,
       path: ({ view }) => [view.state],
+      undecidable: () => null,
       runbook: ({ state }) => `on-call.md#state-${state.toLowerCase()}`,
       maxAttempts: () => 5,
       bootTimeout: () => 600_000,

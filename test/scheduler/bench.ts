@@ -3,8 +3,11 @@ import type { DecideCause } from '../../src/model/decide.ts';
 import type { Modal } from '../../src/model/modes.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import type { Environment, Gate, Offered, Parked } from '../../src/model/ports.ts';
+import type { Suspect } from '../../src/model/store.ts';
 import type { EventType } from '../../src/model/words.ts';
 import { Admission } from '../../src/scheduler/admission.ts';
+import { SuspectResources } from '../../src/scheduler/careful-resources.ts';
+import { Trials } from '../../src/scheduler/careful-trials.ts';
 import type { SchedulerSettings } from '../../src/scheduler/context.ts';
 import { ResidentDirectory } from '../../src/scheduler/directory.ts';
 import { ResourceScheduler } from '../../src/scheduler/scheduler.ts';
@@ -21,6 +24,10 @@ export interface BenchOptions {
   readonly seed?: number;
   /** What a mode keeps back. */
   readonly held?: (resource: Modal) => Parked | null;
+  /** Unclean starts in a row, this one included. */
+  readonly unclean?: number;
+  /** What bears marks. */
+  readonly suspects?: readonly Suspect[];
 }
 
 /** A bench with these resources at rest. */
@@ -42,6 +49,8 @@ export class Bench {
   readonly env: Environment;
   readonly witness: Witness;
   readonly lanes: readonly ScriptedLane[];
+  readonly trials: Trials;
+  readonly suspects: SuspectResources;
   readonly scheduler: ResourceScheduler;
   #seq = 0;
 
@@ -51,6 +60,14 @@ export class Bench {
     this.witness = witness;
     const gates = options.gates ?? [slotsGate(() => ({ total: 1_000, builds: 1_000 }))];
     this.lanes = Array.from({ length: options.lanes ?? 1 }, () => new ScriptedLane(this.script));
+    this.trials = new Trials({
+      env,
+      writer: this.writer,
+      unclean: options.unclean ?? 1,
+      suspects: options.suspects ?? [],
+      maxMarks: () => 3,
+    });
+    this.suspects = new SuspectResources(env, this.trials);
     this.scheduler = new ResourceScheduler({
       env,
       writer: this.writer,
@@ -58,9 +75,11 @@ export class Bench {
       lanes: this.lanes,
       policy: () => DEFAULT_POLICY,
       held: options.held ?? (() => null),
+      suspects: this.suspects,
       token: 7,
       settings: {
         batch: 64,
+        gather: 1_000,
         pollCredit: 256,
         maxStrikes: 3,
         shardBy: 'tenant',
@@ -69,7 +88,7 @@ export class Bench {
         heldRows: 100,
         ...options.settings,
       },
-      admission: (onChange) => new Admission(gates, onChange),
+      admission: (onChange) => new Admission([...gates, this.suspects.gate], onChange),
       driverName: () => 'toy',
       workers: () => [],
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RugError } from '../../src/model/errors.ts';
-import { LaneError } from '../../src/model/ports.ts';
+import { LaneError } from '../../src/model/lane.ts';
 import { routerRow } from '../support/rows.ts';
 import { settle } from '../support/virtual-time.ts';
 import { Bench, benchWith } from './bench.ts';

@@ -33,6 +33,15 @@ describe('while the intake is behind', () => {
     expect(b.done('a')).toBe(0);
   });
 
+  it('what was gathered is decided on once when something comes that does not wait', async () => {
+    const b = await benchWith(['a']);
+    b.script.held.add('commit');
+    b.scheduler.behind(true);
+    await b.send('a', 'UPDATE', 'DELETE');
+    expect(b.script.doubled).toEqual([]);
+    expect(b.lane.batches).toEqual([['a']]);
+  });
+
   it('what an operator ordered does not wait', async () => {
     const b = await benchWith(['a']);
     b.scheduler.behind(true);

@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemSoon, systemTime } from '../../src/environment.ts';
 import type { DecideInput } from '../../src/model/decide.ts';
+import { type ActTask, type Lane, LaneError } from '../../src/model/lane.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
-import { type ActTask, type Lane, LaneError } from '../../src/model/ports.ts';
 import { inlineLane } from '../../src/scheduler/inline-lane.ts';
 import { PiscinaLane } from '../../src/scheduler/piscina-lane.ts';
 import { witnessedEnvironment } from '../support/environment.ts';
@@ -17,11 +17,15 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((lane) => lane.close()));
 });
 
-function piscina(concurrency = 8, stall = 60_000): PiscinaLane {
+function piscina(
+  concurrency = 8,
+  stall = 60_000,
+  { entry = 'unruly', settings = {} }: { readonly entry?: string; readonly settings?: object } = {},
+): PiscinaLane {
   const lane = new PiscinaLane({
     env: witnessedEnvironment(systemTime).env,
-    filename: new URL('./workers/unruly.entry.ts', import.meta.url).href,
-    settings: {},
+    filename: new URL(`./workers/${entry}.entry.ts`, import.meta.url).href,
+    settings,
     shard: 0,
     concurrency,
     stall,
@@ -85,6 +89,10 @@ describe.each([
     expect(answers.map((answer) => answer.type === 'look' && answer.work)).toEqual(['a', 'b', 'c']);
   });
 
+  it('answers a batch of nothing once its worker is there', async () => {
+    await expect(make().decide([])).resolves.toEqual([]);
+  });
+
   it('runs verbs and looks beside each other, and decides meanwhile', async () => {
     const lane = make();
     const held = lane.act(task('hold'));
@@ -135,6 +143,18 @@ describe('a worker that dies', () => {
     const lane = piscina();
     await expect(culprit(lane.decide(['a', 'exit-2', 'b'].map(input)))).resolves.toBe('exit-2');
     await expect(lane.decide([input('a')])).resolves.toHaveLength(1);
+  });
+
+  it('before it is ready is replaced too, and what waits for a worker is done by the next', async () => {
+    const births = new SharedArrayBuffer(4);
+    const lane = piscina(8, 60_000, { entry: 'stillborn', settings: { births } });
+    await culprit(lane.act(task('exit')));
+    // The successor is on its way, and dies on it: whatever it was to do fails, and may be asked again.
+    const tried = await lane.act(task('fine')).catch((error: unknown) => error);
+    expect(tried).toBeInstanceOf(LaneError);
+    await expect(lane.act(task('fine'))).resolves.toMatchObject({ ok: true });
+    await expect(lane.decide([input('a')])).resolves.toHaveLength(1);
+    expect(new Int32Array(births)[0]).toBe(3);
   });
 
   it('by an endless loop is found out by its beat', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { slotsGate } from '../../src/gates/slots.ts';
-import { LaneError } from '../../src/model/ports.ts';
+import { LaneError } from '../../src/model/lane.ts';
 import type { Status } from '../../src/model/words.ts';
 import { narrateDecision } from '../../src/scheduler/narrate.ts';
 import { witnessedEnvironment } from '../support/environment.ts';

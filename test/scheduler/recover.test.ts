@@ -5,6 +5,7 @@ import { recover } from '../../src/scheduler/recover.ts';
 import { aRun, routerRow } from '../support/rows.ts';
 import { settle } from '../support/virtual-time.ts';
 import { Bench } from './bench.ts';
+import { rawFacts, rawRows } from './resident/raws.ts';
 
 interface Stored {
   readonly rows?: readonly ResourceRow[];
@@ -13,14 +14,12 @@ interface Stored {
 }
 
 const loader = ({ rows = [], journal = [], strikes = {} }: Stored): Loader => ({
-  resources: async (after, limit) =>
-    rows
-      .filter(({ id }) => id > after)
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-      .slice(0, limit),
+  rawResources: async (from) => rawRows(from === null ? rows : []),
+  rawFacts: async (kind, from) =>
+    rawFacts(kind === 'port' && from === null ? [{ key: 'p1', resourceIds: ['a'] }] : []),
   untaken: async (after, limit) => journal.filter(({ seq }) => seq > after).slice(0, limit),
-  facts: async () => [{ kind: 'port', key: 'p1', resourceIds: ['a'] }],
   strikes: async () => strikes,
+  suspects: async () => [],
   sweeps: async () => [],
   modes: async () => [],
   brakeReleases: async () => [],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { heldBy, ModeKeeper, modeGate } from '../../src/gates/mode.ts';
 import { slotsGate } from '../../src/gates/slots.ts';
-import { LaneError } from '../../src/model/ports.ts';
+import { LaneError } from '../../src/model/lane.ts';
 import { EVENT_TYPES } from '../../src/model/words.ts';
 import { settle, VirtualTime } from '../support/virtual-time.ts';
 import { Bench } from './bench.ts';

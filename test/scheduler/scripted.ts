@@ -1,7 +1,8 @@
 import type { CommitDecision, DecideCause } from '../../src/model/decide.ts';
 import type { LookResult, Outcome } from '../../src/model/driver.ts';
 import type { Accept } from '../../src/model/event.ts';
-import type { AcceptedMessage, ActTask, Lane, Writer } from '../../src/model/ports.ts';
+import type { ActTask, Lane } from '../../src/model/lane.ts';
+import type { AcceptedMessage, Writer } from '../../src/model/ports.ts';
 import type { Identity } from '../../src/model/resource.ts';
 import type { SideWrite } from '../../src/model/store.ts';
 import { toyDecide } from './toy.ts';

@@ -30,6 +30,32 @@ describe('wake-ups', () => {
     expect(rung).toEqual([['a', 200]]);
   });
 
+  it('ring as they were set last however often they were set, and do not pile up', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(20), fc.option(fc.nat(1_000))), {
+          minLength: 200,
+          maxLength: 900,
+        }),
+        async (sets) => {
+          const time = new VirtualTime(0);
+          const last = new Map<string, number>();
+          const rung = new Map<string, number>();
+          const wakeups = new Wakeups(time, (key) => rung.set(key, time.now()));
+          for (const [key, at] of sets) {
+            wakeups.set(`${key}`, at);
+            if (at === null) last.delete(`${key}`);
+            else last.set(`${key}`, at);
+          }
+          expect(wakeups.size).toBeLessThanOrEqual(2 * 21 + 64);
+          await time.advance(1_000);
+          expect(rung).toEqual(last);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
   it('can be set from within a ring', async () => {
     const time = new VirtualTime(0);
     let rings = 0;

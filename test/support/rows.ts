@@ -28,7 +28,7 @@ export function aRun(id: string, over: Partial<Run> = {}): Run {
     eventId: 'e',
     keys: [],
     startedAt: 0,
-    deadline: Number.MAX_SAFE_INTEGER,
+    deadline: 8.64e15,
     ...over,
   };
 }

@@ -21,6 +21,15 @@ export function amqpUrl(): string {
   return fromEnvironment('RUG_TEST_AMQP_URL');
 }
 
+/**
+ * The URL of the PostgreSQL of this test run, on which databases can be made.
+ *
+ * @throws Error naming the command that starts the services
+ */
+export function serverUrl(): string {
+  return fromEnvironment('RUG_TEST_DATABASE_URL');
+}
+
 /** A PostgreSQL database of one's own. */
 export interface FreshDatabase {
   readonly url: string;
@@ -34,7 +43,7 @@ export interface FreshDatabase {
  * @throws Error naming the command that starts the services
  */
 export async function freshDatabase(): Promise<FreshDatabase> {
-  const server = fromEnvironment('RUG_TEST_DATABASE_URL');
+  const server = serverUrl();
   const name = `rug_test_${randomBytes(8).toString('hex')}`;
   const url = await createDatabase(server, name);
   return { url, drop: () => dropDatabase(server, name) };

@@ -29,7 +29,8 @@ const statusShape = z
       looking: z.int().describe('Instances being looked at.'),
       acting: z.int().describe('Verbs under way.'),
       parked: z.int().describe('Runs kept back by a gate.'),
-      setAside: z.int().describe('Resources set aside for killing workers.'),
+      setAside: z.int().describe('Resources set aside for killing workers, or rug itself.'),
+      suspects: z.int().describe('Resources and messages that wait to be taken up one at a time.'),
       backlog: z
         .int()
         .describe('What intake waits for: writes for a transaction, resources for a decision.'),

@@ -115,6 +115,7 @@ const LOADS: readonly (readonly [words: string, count: (load: Status['load']) =>
   ['verbs under way', ({ acting }) => acting],
   ['verbs parked by a gate', ({ parked }) => parked],
   ['resources set aside', ({ setAside }) => setAside],
+  ['suspects taken up one at a time', ({ suspects }) => suspects],
   ['writes that wait', ({ backlog }) => backlog],
   ['workers', ({ workers }) => workers.length],
 ];

@@ -1,6 +1,7 @@
 /** Which routers a notification of Neutron is about, and what it teaches (spec 3.2, 3.3). */
 import type { Fact, FactKind } from '../../model/event.ts';
 import { isObject, type JsonObject } from '../../model/json.ts';
+import type { Reference } from '../../model/ports.ts';
 import type { Known } from '../known.ts';
 import { id, ids, objects, text } from '../part.ts';
 import type { Finder, Found, Learner, Thing } from '../rule.ts';
@@ -26,7 +27,9 @@ export const ofSubnet: Finder = (subnet, known) => {
     known.fact('subnet', subnet.id),
     known.fact('network', id(subnet.body, 'network_id') ?? ''),
   ].filter((one) => one !== undefined);
-  const gateways = known.where(ROUTER, ({ spec }) => hasGatewayOn(spec, subnet.id));
+  const gateways = known.referring(ROUTER, subnet.id, ({ spec }) =>
+    gatewaySubnets(spec).includes(subnet.id),
+  );
   if (facts.length === 0 && gateways.length === 0) return everyRouter(subnet, known);
   return open([...facts.flat(), ...gateways], known, 'no router is on its network');
 };
@@ -133,10 +136,17 @@ function open(routers: readonly string[], known: Known, none = 'its router is de
   return alive.length > 0 ? alive : { none };
 }
 
-function hasGatewayOn(spec: JsonObject, subnetId: string): boolean {
-  const addresses = isObject(spec.gateway) ? spec.gateway.addresses : undefined;
-  return (
-    Array.isArray(addresses) && addresses.some((one) => isObject(one) && one.subnetId === subnetId)
+/** By what resources are found though no fact tells: the subnets on which a router has its gateway. */
+export const GATEWAY_SUBNETS: Reference = {
+  field: 'subnetId',
+  namedBy: ({ spec }) => gatewaySubnets(spec),
+};
+
+function gatewaySubnets({ gateway }: JsonObject): readonly string[] {
+  const addresses = isObject(gateway) ? gateway.addresses : undefined;
+  if (!Array.isArray(addresses)) return [];
+  return addresses.flatMap((one) =>
+    isObject(one) && typeof one.subnetId === 'string' ? [one.subnetId] : [],
   );
 }
 

@@ -64,6 +64,7 @@ function member(index: number): Row {
       doing: parked === null ? 'idle' : 'parked',
       parked,
       pending: status === 'gone' ? [{ type: 'UPDATE', count: 3, since: at(-60) }] : [],
+      marks: 0,
       setAside: false,
     },
     fault:

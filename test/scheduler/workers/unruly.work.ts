@@ -1,4 +1,4 @@
-import type { LaneWork } from '../../../src/model/ports.ts';
+import type { LaneWork } from '../../../src/model/lane.ts';
 
 /**
  * Work whose ends are written in the id of the resource: what a broken driver could do to a worker.

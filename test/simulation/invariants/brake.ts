@@ -1,4 +1,5 @@
-import type { ActTask, Summary } from '../../../src/model/ports.ts';
+import type { ActTask } from '../../../src/model/lane.ts';
+import type { Summary } from '../../../src/model/ports.ts';
 import type { Status } from '../../../src/model/words.ts';
 import type { Brake } from '../dials.ts';
 import type { CommittedRow } from './committed.ts';

@@ -1,4 +1,4 @@
-import type { ActTask } from '../../../src/model/ports.ts';
+import type { ActTask } from '../../../src/model/lane.ts';
 import type { CommittedRow } from './committed.ts';
 import type { Judge } from './judge.ts';
 

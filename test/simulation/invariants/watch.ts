@@ -1,5 +1,5 @@
 /** All that must hold at every step, and how often it was judged. */
-import type { ActTask, LookTask } from '../../../src/model/ports.ts';
+import type { ActTask, LookTask } from '../../../src/model/lane.ts';
 import type { Batch } from '../../../src/store/backend.ts';
 import type { Process } from '../process/process.ts';
 import type { Stage } from '../stage.ts';

@@ -1,6 +1,7 @@
 import { laneWork } from '../../../src/lanework.ts';
 import type { DriverRegistry } from '../../../src/model/driver.ts';
-import type { Environment, Lane } from '../../../src/model/ports.ts';
+import type { Lane } from '../../../src/model/lane.ts';
+import type { Environment } from '../../../src/model/ports.ts';
 import { inlineLane } from '../../../src/scheduler/inline-lane.ts';
 import { MortalLane } from '../../e2e/mortal.ts';
 import type { Watch } from '../invariants/watch.ts';

@@ -1,6 +1,6 @@
-import { killSuite } from './kill.suite.ts';
+import { poisonSuite } from './poison.suite.ts';
 
-killSuite({
+poisonSuite({
   name: 'the embedded store',
   open: async () => ({ environment: {}, drop: async () => {} }),
 });

@@ -1,0 +1,41 @@
+import { Groups } from './groups.ts';
+
+/** Stands in nothing that is named. */
+const BETWEEN = '\n';
+
+/**
+ * Which resources name what: few or many may name the same, and one may name several. Resources that
+ * name the same things are kept together.
+ */
+export class References {
+  readonly #together = new Groups();
+  /** What is named -> the lists in which it is. */
+  readonly #lists = new Map<string, Set<string>>();
+
+  set(number: number, named: readonly string[]): void {
+    const before = this.#together.nameOf(number);
+    const list = named.length === 0 ? null : named.join(BETWEEN);
+    if (before === list) return;
+    this.#together.set(number, list);
+    if (list !== null) for (const one of named) this.#enlist(one, list);
+    if (before === null || this.#together.has(before)) return;
+    for (const one of before.split(BETWEEN)) this.#delist(one, before);
+  }
+
+  of(named: string): readonly number[] {
+    const lists = [...(this.#lists.get(named) ?? [])];
+    return lists.flatMap((list) => this.#together.members(list));
+  }
+
+  #enlist(named: string, list: string): void {
+    const lists = this.#lists.get(named);
+    if (lists === undefined) this.#lists.set(named, new Set([list]));
+    else lists.add(list);
+  }
+
+  #delist(named: string, list: string): void {
+    const lists = this.#lists.get(named);
+    lists?.delete(list);
+    if (lists?.size === 0) this.#lists.delete(named);
+  }
+}
