@@ -1,5 +1,6 @@
 /** What the demo and the end-to-end tests ask of rug's API. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { JsonObject } from '../../src/model/json.ts';
 import type { Recorded } from '../recording/recording.ts';
 
 /** A resource as the API shows it, as far as it is read here. */
@@ -9,6 +10,9 @@ export interface Shown {
   readonly state: string;
   readonly status: string;
   readonly lifecycle: { readonly name: string; readonly number: number };
+  readonly kind: string;
+  readonly spec: JsonObject;
+  readonly configDigest: string | null;
   readonly incarnation: number;
   readonly attempts: number;
   readonly instances: readonly unknown[];
@@ -18,7 +22,23 @@ export interface Shown {
   readonly live: { readonly doing: string; readonly pending: readonly unknown[] } | null;
 }
 
+/** What became of a message, as far as it is read here. */
+export interface Verdict {
+  readonly verdict: string;
+  /** Of those that were accepted. */
+  readonly events?: readonly { readonly outcome: string }[];
+}
+
 const MESSAGES_PER_POST = 250;
+/** No answer takes longer, milliseconds: whoever asks asks again. */
+const PATIENCE = 30_000;
+
+/** True when none of them works, waits or has anything to do. */
+export const areAtRest = (resources: readonly Shown[]): boolean =>
+  resources.every(
+    ({ run, wakeAt, live }) =>
+      run === null && wakeAt === null && live?.doing === 'idle' && live.pending.length === 0,
+  );
 
 export class Client {
   readonly #url: string;
@@ -40,9 +60,10 @@ export class Client {
     return tally;
   }
 
-  /** Sends rug's own events, all in one request. */
-  async send(events: readonly object[]): Promise<void> {
-    await this.#ask('POST', '/v1/notifications', JSON.stringify(events));
+  /** Sends rug's own events, all in one request; answers what became of each, in their order. */
+  async send(events: readonly object[]): Promise<readonly Verdict[]> {
+    const answer = await this.#ask('POST', '/v1/notifications', JSON.stringify(events));
+    return (answer as { items: readonly Verdict[] }).items;
   }
 
   /** All of them; closed ones are listed only when they are asked for. */
@@ -80,6 +101,14 @@ export class Client {
     return status.parts.find((part) => part.name === name)?.state;
   }
 
+  /** How many workers it has replaced. */
+  async workersLost(): Promise<number> {
+    const status = (await this.#ask('GET', '/v1/status')) as {
+      load: { workers: readonly { restarts: number }[] };
+    };
+    return status.load.workers.reduce((sum, { restarts }) => sum + restarts, 0);
+  }
+
   /** How many messages rug has taken in. */
   async received(): Promise<number> {
     const text = await (await fetch(`${this.#url}/metrics`)).text();
@@ -95,10 +124,7 @@ export class Client {
 
   /** True when no resource works, waits or has anything to do. */
   async atRest(): Promise<boolean> {
-    return (await this.resources()).every(
-      ({ run, wakeAt, live }) =>
-        run === null && wakeAt === null && live?.doing === 'idle' && live.pending.length === 0,
-    );
+    return areAtRest(await this.resources());
   }
 
   /** Asks again and again until it holds. Throws after `limit` milliseconds. */
@@ -113,6 +139,7 @@ export class Client {
   async #ask(method: string, path: string, body?: string): Promise<unknown> {
     const response = await fetch(this.#url + path, {
       method,
+      signal: AbortSignal.timeout(PATIENCE),
       ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
     });
     const text = await response.text();

@@ -3,15 +3,22 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export interface RugProcess {
-  readonly url: string;
+/** A rug that may not be ready yet. */
+export interface RugSpawned {
   readonly pid: number;
-  /** SIGTERM; answers the exit code. */
-  readonly stop: () => Promise<number | null>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** The exit code; null: a signal ended it. */
   readonly exited: Promise<number | null>;
   /** What it has written to standard error so far. */
   readonly said: () => string;
+  /** Where it listens, once it says so. Rejects with what it said, when it ends before that. */
+  readonly ready: Promise<string>;
+}
+
+export interface RugProcess extends Omit<RugSpawned, 'ready'> {
+  readonly url: string;
+  /** SIGTERM; answers the exit code. */
+  readonly stop: () => Promise<number | null>;
 }
 
 const OURS = {
@@ -30,21 +37,20 @@ function foreign(): NodeJS.ProcessEnv {
 
 const SHIM = fileURLToPath(new URL('../../bin/rug.js', import.meta.url));
 
-/**
- * Starts rug and resolves when it says where it listens.
- *
- * @throws Error with what it said, when it ends before that
- */
-export async function startRug(environment: Record<string, string>): Promise<RugProcess> {
+/** Starts rug, and waits for nothing. Its log goes to the file descriptor `log`, else to ours. */
+export function spawnRug(
+  environment: Record<string, string>,
+  log: number | 'inherit' = 'inherit',
+): RugSpawned {
   const child = spawn(process.execPath, [SHIM], {
     env: { ...foreign(), ...OURS, ...environment },
-    stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
+    stdio: ['ignore', log, 'pipe', 'pipe'],
   });
   let said = '';
   const exited = once(child, 'exit').then(([code]: unknown[]) =>
     typeof code === 'number' ? code : null,
   );
-  const url = await new Promise<string>((resolve, reject) => {
+  const ready = new Promise<string>((resolve, reject) => {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
       const address = /listens on (http:\S+)/.exec(said)?.[1];
@@ -55,18 +61,39 @@ export async function startRug(environment: Record<string, string>): Promise<Rug
       (error: unknown) => reject(error),
     );
   });
-  const kill = (signal: NodeJS.Signals): void => {
-    child.kill(signal);
-  };
+  // Whoever only wants it dead does not wait for it.
+  ready.catch(() => undefined);
   return {
-    url,
     pid: child.pid ?? 0,
+    kill: (signal) => void child.kill(signal),
     exited,
-    kill,
     said: () => said,
+    ready,
+  };
+}
+
+/**
+ * Starts rug and resolves when it says where it listens.
+ *
+ * @throws Error with what it said, when it ends before that
+ */
+export async function startRug(
+  environment: Record<string, string>,
+  log: number | 'inherit' = 'inherit',
+): Promise<RugProcess> {
+  return untilReady(spawnRug(environment, log));
+}
+
+/** @throws Error with what it said, when it ends before that */
+export async function untilReady(spawned: RugSpawned): Promise<RugProcess> {
+  const { ready, ...rug } = spawned;
+  const url = await ready;
+  return {
+    ...rug,
+    url,
     stop: () => {
-      kill('SIGTERM');
-      return exited;
+      rug.kill('SIGTERM');
+      return rug.exited;
     },
   };
 }

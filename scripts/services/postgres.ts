@@ -82,10 +82,12 @@ async function prepare(premises: Premises): Promise<ServerPlan> {
  * Starts a private PostgreSQL: free port, loopback only, every file in a temporary directory, a
  * random password, fsync on.
  *
+ * @param within where the directory is made; default: the system's temporary directory
  * @throws Error that names what is missing and how to get it, or the end of the server's log
  */
-export function startPostgres(): Promise<PrivateServer> {
+export function startPostgres(within?: string): Promise<PrivateServer> {
   return PrivateServer.start({
+    within,
     name: 'PostgreSQL',
     // Both tell the server's own children; SIGQUIT leaves out the checkpoint.
     signals: { shutdown: 'SIGINT', end: 'SIGQUIT' },

@@ -5,8 +5,10 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { descendants } from '../process/descendants.ts';
 import { type Guard, hasEnded, openGuard, signalGroup } from './guard.ts';
 import { untilFree } from './ports.ts';
+import { leaveWill, type Will } from './will.ts';
 
 const READY_WITHIN_MS = 90_000;
 const LOOK_EVERY_MS = 50;
@@ -40,6 +42,8 @@ export interface ServerKind {
   signals: { shutdown: NodeJS.Signals; end: NodeJS.Signals };
   /** Sets the server up. */
   prepare(premises: Premises): Promise<ServerPlan>;
+  /** Where its directory is made. Default: the system's temporary directory. */
+  within?: string | undefined;
 }
 
 function premisesIn(directory: string, guard: Guard): Premises {
@@ -80,6 +84,7 @@ export class PrivateServer {
   readonly #guard: Guard;
   readonly #log: string;
   #children: ChildProcess[] = [];
+  #paused: Will | null = null;
 
   private constructor(kind: ServerKind, plan: ServerPlan, guard: Guard, log: string) {
     this.url = plan.url;
@@ -92,7 +97,7 @@ export class PrivateServer {
   /** Starts a server; resolves when it takes connections. */
   static async start(kind: ServerKind): Promise<PrivateServer> {
     // Nothing comes between the directory and its guard.
-    const directory = mkdtempSync(join(tmpdir(), `rug-${kind.name.toLowerCase()}-`));
+    const directory = mkdtempSync(join(kind.within ?? tmpdir(), `rug-${kind.name.toLowerCase()}-`));
     const guard = openGuard(kind.signals.end, directory);
     try {
       const premises = premisesIn(directory, guard);
@@ -128,6 +133,24 @@ export class PrivateServer {
     await this.#start();
   }
 
+  /** Freezes it with all its processes: its connections stay, and nobody answers. */
+  async pause(): Promise<void> {
+    await this.resume();
+    const { pid } = this;
+    // First, so that it starts no more of them.
+    process.kill(pid, 'SIGSTOP');
+    const below = descendants(pid).map((one) => one.pid);
+    const all = [pid, ...below].map(String);
+    this.#paused = leaveWill('/bin/sh', ['-c', 'kill -s CONT "$@"', 'sh', ...all]);
+    for (const one of below) process.kill(one, 'SIGSTOP');
+  }
+
+  /** Lets it go on, when it is frozen. */
+  async resume(): Promise<void> {
+    await this.#paused?.execute();
+    this.#paused = null;
+  }
+
   /** Ends it for good and removes all its files. */
   async stop(): Promise<void> {
     await this.#end(this.#kind.signals.end);
@@ -136,6 +159,7 @@ export class PrivateServer {
 
   /** The server by the signal, then what goes with it. */
   async #end(signal: NodeJS.Signals): Promise<void> {
+    await this.resume();
     for (const [index, child] of this.#children.entries()) {
       signalGroup(child, index === 0 ? signal : 'SIGKILL');
       await ended(child);
