@@ -47,10 +47,10 @@ export function takeTurns(options: TurnsOptions): (turn: Turn) => Promise<TurnAn
   };
 
   return ({ batch, tasks }) => {
-    if (batch.length === 0) tell();
+    if (batch === null) tell();
     for (const task of tasks) begin(task);
-    const decided = batch.length === 0 ? NOTHING : attempt(() => options.decide(batch));
-    if (batch.length > 0 || ended.length > 0) return Promise.resolve({ decided, ended: take() });
+    const decided = batch === null ? NOTHING : attempt(() => options.decide(batch));
+    if (batch !== null || ended.length > 0) return Promise.resolve({ decided, ended: take() });
     const { promise, resolve } = Promise.withResolvers<TurnAnswer>();
     waiting = resolve;
     return promise;

@@ -40,7 +40,8 @@ export const schedulerSection = section({
     reload: true,
   }),
   maxStrikes: count.default(3).meta({
-    description: 'Workers a resource may take down before it is set aside',
+    description:
+      'Deaths of its worker, or of rug itself, that a resource or message may cause before it is set aside',
     unit: 'workers',
     reload: true,
   }),
