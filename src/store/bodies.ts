@@ -249,9 +249,10 @@ const sweep = z.looseObject({
   origin: z.enum(ORIGINS),
   who: text,
   cursor: text,
-  hit: z.number(),
+  hit: z.int(),
   done: z.boolean(),
-  at: time,
+  // It is written back with each step.
+  at: z.int(),
 });
 
 /** Empty: nobody knows what was ordered for whom, so that nothing of it is done any more. */

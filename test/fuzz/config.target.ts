@@ -117,7 +117,7 @@ const WORDS: Arbitrary<readonly string[]> = fc.oneof(
   },
 );
 
-export const SETTINGS: Arbitrary<Settings> = fc.record({
+const SETTINGS: Arbitrary<Settings> = fc.record({
   file: FILE,
   environment: fc.oneof(
     { weight: 2, arbitrary: fc.constant<Record<string, string>>({}) },

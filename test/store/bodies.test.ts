@@ -39,6 +39,13 @@ describe('a body that cannot be read', () => {
     });
   });
 
+  it('of a sweep is done without where the database would not take it back', () => {
+    const sweep = { id: 's', selector: {}, type: 'POLL', patch: null, args: {}, origin: 'sweep' };
+    const rest = { who: 'ops', cursor: '', hit: 0, done: false };
+    expect(toSweep({ body: JSON.stringify({ ...sweep, ...rest, at: 1 }) })).toHaveLength(1);
+    expect(toSweep({ body: JSON.stringify({ ...sweep, ...rest, at: 1.5 }) })).toEqual([]);
+  });
+
   it('of another mode than its row says is not believed', () => {
     const other = { scope: 'global', key: '*', mode: 'debug', reason: '', who: 'a', since: 1 };
     const body = JSON.stringify({ ...other, expiresAt: 2 });
