@@ -37,7 +37,7 @@ export async function openFloor(
       Array.from({ length: size }, (_, i) =>
         JSON.stringify({
           id: routerId(from + i),
-          spec: {},
+          spec: '{}',
           snapshot: FRESH,
           done_seq: 0,
           status: 'configured',

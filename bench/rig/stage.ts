@@ -5,7 +5,7 @@
  */
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import { ensureWorld } from '../../src/drivers/phantom/start.ts';
 import { systemTime } from '../../src/environment.ts';
 import { type Broker, DEAD_QUEUE, openBroker, RUG_QUEUE } from './broker.ts';
@@ -182,6 +182,8 @@ async function copyRows(
   const row = stamp(JSON.stringify(await witness.resource(SAMPLE.routerId)), fleet, address);
   for (let from = 0; from < fleet.routers; from += CHUNK) {
     await witness.insert(chunkOf(from, fleet, row));
+    // SQLite takes all of the time: the broker wants to hear of us meanwhile.
+    await turn();
   }
 }
 

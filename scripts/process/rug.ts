@@ -9,7 +9,7 @@ export interface RugSpawned {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** The exit code; null: a signal ended it. */
   readonly exited: Promise<number | null>;
-  /** What it has written to standard error so far. */
+  /** What it has written so far, its log included. */
   readonly said: () => string;
   /** Where it listens, once it says so. Rejects with what it said, when it ends before that. */
   readonly ready: Promise<string>;
@@ -37,10 +37,10 @@ function foreign(): NodeJS.ProcessEnv {
 
 const SHIM = fileURLToPath(new URL('../../bin/rug.js', import.meta.url));
 
-/** Starts rug, and waits for nothing. Its log goes to the file descriptor `log`, else to ours. */
+/** Starts rug, and waits for nothing. Its log goes to the file descriptor `log`, else to `said`. */
 export function spawnRug(
   environment: Record<string, string>,
-  log: number | 'inherit' = 'inherit',
+  log: number | 'pipe' = 'pipe',
 ): RugSpawned {
   const child = spawn(process.execPath, [SHIM], {
     env: { ...foreign(), ...OURS, ...environment },
@@ -50,6 +50,9 @@ export function spawnRug(
   const exited = once(child, 'exit').then(([code]: unknown[]) =>
     typeof code === 'number' ? code : null,
   );
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
   const ready = new Promise<string>((resolve, reject) => {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
@@ -79,7 +82,7 @@ export function spawnRug(
  */
 export async function startRug(
   environment: Record<string, string>,
-  log: number | 'inherit' = 'inherit',
+  log: number | 'pipe' = 'pipe',
 ): Promise<RugProcess> {
   return untilReady(spawnRug(environment, log));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -116,10 +116,9 @@ describe('the guarantees', () => {
   });
 
   it('are tried at every kill point', async () => {
-    const tests = (await readdir('test/e2e')).filter((name) => /^(kill|bus)\./.test(name));
-    const tried = (
-      await Promise.all(tests.map((name) => readFile(join('test/e2e', name), 'utf8')))
-    ).join('\n');
-    for (const point of Object.keys(KILL_POINTS)) expect(tried).toContain(`['${point}', `);
+    // Its table has a row for each point, or it does not compile; the suites take their points from it.
+    const tried = await readFile('test/crash/groups/points.ts', 'utf8');
+    for (const point of Object.keys(KILL_POINTS))
+      expect(tried).toMatch(new RegExp(`['\\s]${RegExp.escape(point)}'?: \\d`));
   });
 });

@@ -72,6 +72,18 @@ describe('a private PostgreSQL', () => {
     expect(await query(postgres.url, 'show fsync')).toEqual([{ fsync: 'on' }]);
   });
 
+  it('keeps its connections while it is frozen, and answers them when it goes on', async () => {
+    const postgres = await startPostgres();
+    onTestFinished(() => postgres.stop());
+    const client = new Client({ connectionString: postgres.url });
+    await client.connect();
+    onTestFinished(() => client.end());
+    await postgres.pause();
+    const answered = client.query('select 42 as answer').then(({ rows }) => rows);
+    await postgres.resume();
+    expect(await answered).toEqual([{ answer: 42 }]);
+  });
+
   it('is gone with all its files when it is stopped', async () => {
     const postgres = await startPostgres();
     const [setting] = await query(postgres.url, 'show data_directory');
