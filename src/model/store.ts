@@ -180,11 +180,9 @@ export const RAW_FIELDS = [
   'spec',
   'snapshot',
 ] as const;
-export type RawField = (typeof RAW_FIELDS)[number];
 
 /** The same for facts; resourceIds is JSON. */
 export const RAW_FACT_FIELDS = ['key', 'resourceIds'] as const;
-export type RawFactField = (typeof RAW_FACT_FIELDS)[number];
 
 /**
  * Rows as the store has them, for whoever keeps a million of them without looking at each. For each
@@ -200,10 +198,22 @@ export interface RawRows {
 
 /** What a starting process needs to know. */
 export interface Loader {
-  /** All resources, in no particular order, at most `limit` at a time; `from`: null at first. */
-  readonly rawResources: (from: string | null, limit: number) => Promise<RawRows>;
+  /**
+   * All resources, in no particular order, at most `limit` at a time; `from`: null at first. `spare`:
+   * bytes of an earlier answer that nobody reads any more, to be used again.
+   */
+  readonly rawResources: (
+    from: string | null,
+    limit: number,
+    spare?: Uint8Array,
+  ) => Promise<RawRows>;
   /** All facts of a kind, likewise; of each the RAW_FACT_FIELDS. */
-  readonly rawFacts: (kind: FactKind, from: string | null, limit: number) => Promise<RawRows>;
+  readonly rawFacts: (
+    kind: FactKind,
+    from: string | null,
+    limit: number,
+    spare?: Uint8Array,
+  ) => Promise<RawRows>;
   /** Journal rows that no row has taken yet, by seq after `afterSeq`, at most `limit`. */
   readonly untaken: (afterSeq: number, limit: number) => Promise<readonly JournalRow[]>;
   readonly strikes: () => Promise<Readonly<Record<string, number>>>;

@@ -26,6 +26,11 @@ export function narrateArrival(env: Environment, row: Who, offered: Offered): vo
   env.spans?.open(row, offered);
 }
 
+/** A journaled event has nowhere to go: a defect. */
+export function narrateUnknown(env: Pick<Environment, 'log'>, resource: string): undefined {
+  env.log.error({ resource }, 'an event of no known resource');
+}
+
 /** More events wait for a resource than should; told once, until they are taken. */
 export function narrateBacklog(env: Environment, row: Who, waiting: number): void {
   env.log.warn({ ...who(row, null), waiting }, 'many events wait for one resource');

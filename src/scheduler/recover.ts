@@ -13,18 +13,18 @@ const CHUNK = 1_000;
  */
 export async function recover(
   loader: Loader,
-  scheduler: ResourceScheduler,
+  scheduler: Pick<ResourceScheduler, 'adopt'>,
   directory: ResidentDirectory,
 ): Promise<{ resources: number; arrivals: number }> {
   for (const kind of FACT_KINDS) {
-    const facts = (from: string | null): Promise<RawRows> => loader.rawFacts(kind, from, CHUNK);
+    const facts: Read = (from, spare) => loader.rawFacts(kind, from, CHUNK, spare);
     await readAll(facts, (rows) => directory.adoptFacts(kind, rows));
   }
   const strikes = new Map(Object.entries(await loader.strikes()));
   const suspects = (await loader.suspects()).filter(({ kind }) => kind === 'resource');
   const arrivals = await untaken(loader);
   await readAll(
-    (from) => loader.rawResources(from, CHUNK),
+    (from, spare) => loader.rawResources(from, CHUNK, spare),
     (rows) => directory.adopt(rows),
   );
   const restless = new Set([
@@ -46,14 +46,15 @@ export async function recover(
   return { resources: directory.size(), arrivals: count };
 }
 
-/** The next rows are on their way while `take` is at those before. */
-async function readAll(
-  read: (from: string | null) => Promise<RawRows>,
-  take: (rows: RawRows) => void,
-): Promise<void> {
+type Read = (from: string | null, spare?: Uint8Array) => Promise<RawRows>;
+
+/** The next rows are on their way while `take` is at those before; two buffers serve all of them. */
+async function readAll(read: Read, take: (rows: RawRows) => void): Promise<void> {
+  let spare: Uint8Array | undefined;
   for (let rows = await read(null); rows.next !== null; ) {
-    const following = read(rows.next);
+    const following = read(rows.next, spare);
     take(rows);
+    spare = rows.bytes;
     rows = await following;
   }
 }

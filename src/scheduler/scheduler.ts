@@ -10,11 +10,10 @@ import { shardOf } from '../model/tenant.ts';
 import type { Admission } from './admission.ts';
 import type { SchedulerContext } from './context.ts';
 import { Executions } from './executions.ts';
-import { FirstPolls } from './firstpolls.ts';
 import { Holds } from './holds.ts';
 import { liveAtRest, liveOf } from './live.ts';
-import { narrateArrival, narrateBacklog } from './narrate.ts';
-import { needlessPoll } from './polls.ts';
+import { narrateArrival, narrateBacklog, narrateUnknown } from './narrate.ts';
+import { Polls } from './polls.ts';
 import { doingOf, isUrgent, newSlot, receive, type Slot } from './slot.ts';
 import { Slots } from './slots.ts';
 import { Strikes } from './strikes.ts';
@@ -42,7 +41,7 @@ export class ResourceScheduler implements Scheduler {
   readonly #executions: Executions;
   readonly #strikes: Strikes;
   readonly #holds: Holds;
-  readonly #firstPolls: FirstPolls;
+  readonly #polls: Polls;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -88,12 +87,10 @@ export class ResourceScheduler implements Scheduler {
       shardOf: (slot) => this.#shard(slot),
       room: () => this.#room(),
     });
-    this.#firstPolls = new FirstPolls({
-      time,
+    this.#polls = new Polls(options, {
+      slots: this.#slots,
+      arrived: (slot, arrival) => this.#arrived(slot, arrival),
       room: () => this.#room(),
-      poll: (resourceId) => {
-        if (this.#slots.get(resourceId) === undefined) this.poll([{ resourceId }]);
-      },
     });
     options.suspects.connect({
       resume: (id, cause) => this.#with(id, (slot) => this.#resume(slot, cause)),
@@ -112,22 +109,7 @@ export class ResourceScheduler implements Scheduler {
   };
 
   poll = (polls: readonly Poll[]): number => {
-    const { env } = this.#options;
-    for (const { resourceId, verdict } of polls) {
-      const reason = this.#needless(resourceId, verdict?.alive === true);
-      if (reason !== null) env.metrics.count('rug_polls_dropped_total', { reason });
-      const slot = reason === null ? this.#slots.of(resourceId) : undefined;
-      if (slot === undefined) continue;
-      this.#arrived(slot, {
-        seq: slot.upto,
-        eventId: '',
-        type: 'POLL',
-        patch: null,
-        args: verdict === undefined ? {} : { verdict },
-        origin: 'health',
-        at: env.time.now(),
-      });
-    }
+    this.#polls.take(polls);
     return this.#room();
   };
 
@@ -153,8 +135,6 @@ export class ResourceScheduler implements Scheduler {
   load = (): Load => {
     const { gathering, waiting, deciding, looking } = this.#traversals.underWay;
     const { acting, parked } = this.#executions.underWay;
-    let setAside = 0;
-    for (const slot of this.#slots.values()) if (slot.setAside) setAside += 1;
     return {
       resources: this.#options.directory.size(),
       pending: gathering + waiting + looking,
@@ -162,7 +142,7 @@ export class ResourceScheduler implements Scheduler {
       looking,
       acting,
       parked,
-      setAside,
+      setAside: this.#slots.setAside,
       suspects: this.#options.suspects.underWay,
       workers: this.#options.workers(),
     };
@@ -196,8 +176,7 @@ export class ResourceScheduler implements Scheduler {
    * set; what rests without one gets a POLL within `startSpread`.
    */
   start(): void {
-    const { directory, settings } = this.#options;
-    this.#firstPolls.begin(directory.stale(), directory.size(), settings.startSpread);
+    this.#polls.begin();
     for (const slot of this.#slots.values()) {
       // What came in since it was adopted may have set it going already.
       if (slot.doing !== 'idle' || slot.queued !== null) continue;
@@ -216,7 +195,7 @@ export class ResourceScheduler implements Scheduler {
     this.#wakeups.stop();
     this.#retries.stop();
     this.#holds.stop();
-    this.#firstPolls.stop();
+    this.#polls.stop();
     this.#traversals.drain();
     this.#options.suspects.stop();
     const cancel = this.#options.env.time.after(limit, () => this.#executions.abandon());
@@ -237,13 +216,7 @@ export class ResourceScheduler implements Scheduler {
 
   #created(offered: Offered): Slot | undefined {
     const { created } = offered;
-    if (created === undefined) {
-      this.#options.env.log.error(
-        { resource: offered.resourceId },
-        'an event of no known resource',
-      );
-      return undefined;
-    }
+    if (created === undefined) return narrateUnknown(this.#options.env, offered.resourceId);
     const slot = newSlot(newRow(created, created.createdAt));
     this.#slots.add(slot);
     this.#options.directory.put(slot.row);
@@ -311,14 +284,6 @@ export class ResourceScheduler implements Scheduler {
     if (slot === undefined) return;
     act(slot);
     this.#slots.settle(slot);
-  }
-
-  /** Why a POLL need not be decided on, or null. */
-  #needless(id: string, alive: boolean): string | null {
-    const { directory, held } = this.#options;
-    const resting = directory.resting(id);
-    if (resting === undefined) return 'unknown';
-    return needlessPoll(resting, this.#slots.get(id), alive, held(resting) !== null);
   }
 
   #shard(slot: Slot): number {

@@ -13,8 +13,11 @@ export class Slots {
     this.#directory = directory;
   }
 
-  get size(): number {
-    return this.#slots.size;
+  /** How many are set aside until an operator clears them. */
+  get setAside(): number {
+    let count = 0;
+    for (const slot of this.#slots.values()) if (slot.setAside) count += 1;
+    return count;
   }
 
   /** undefined: it rests, or there is no such resource. */

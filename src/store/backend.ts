@@ -25,7 +25,11 @@ export interface Backend {
   /** T: the columns that `sql` names; its parameters are `?`. Throws StoreDown. */
   readonly read: <T>(sql: string, parameters: readonly SqlValue[]) => Promise<readonly T[]>;
   /** The same for very many rows: packed, but for their first column. Throws StoreDown. */
-  readonly readRaw: (sql: string, parameters: readonly SqlValue[]) => Promise<PackedRows>;
+  readonly readRaw: (
+    sql: string,
+    parameters: readonly SqlValue[],
+    spare?: Uint8Array,
+  ) => Promise<PackedRows>;
   /** Runs one statement on its own; answers how many rows it touched. Throws StoreDown. */
   readonly run: (sql: string, parameters: readonly SqlValue[]) => Promise<number>;
   readonly close: () => Promise<void>;

@@ -34,14 +34,16 @@ function toJournal(row: JournalColumns): JournalRow {
 export function createLoader(backend: Backend, patiently: Patiently): Loader {
   const read: Backend['read'] = (sql, parameters) => patiently(() => backend.read(sql, parameters));
   return {
-    rawResources: async (from, limit) => {
+    rawResources: async (from, limit, spare) => {
       const { dialect } = backend;
       const place = placeIn(dialect, from);
-      return rawRows(await patiently(() => backend.readRaw(RAW_SQL[dialect], [place, limit])));
+      return rawRows(
+        await patiently(() => backend.readRaw(RAW_SQL[dialect], [place, limit], spare)),
+      );
     },
-    rawFacts: async (kind, from, limit) => {
+    rawFacts: async (kind, from, limit, spare) => {
       const parameters = [kind, from ?? '', limit];
-      return rawRows(await patiently(() => backend.readRaw(RAW_FACTS_SQL, parameters)));
+      return rawRows(await patiently(() => backend.readRaw(RAW_FACTS_SQL, parameters, spare)));
     },
     untaken: async (afterSeq, limit) => {
       const sql = `select j.* from journal j join resource r on r.id = j.resource_id

@@ -4,35 +4,30 @@ import type { Dialect, PackedRows, SqlValue } from './backend.ts';
 /** Rows without the names of their columns. */
 export type Rows = readonly (readonly SqlValue[])[];
 
+/** A buffer for as many rows as are mostly read at a time. */
+const ENOUGH = 1 << 21;
+
 /**
  * All columns but the first as texts, one behind the other (RawRows of the model). A million rows
  * become a few thousand buffers, where twenty million values would have to be copied between threads.
+ * They are written into `spare`, where there is one that is large enough.
  */
-export function packRows(rows: Rows): PackedRows {
+export function packRows(rows: Rows, spare?: Uint8Array): PackedRows {
+  let bytes = spare === undefined ? Buffer.allocUnsafeSlow(ENOUGH) : Buffer.from(spare.buffer);
   let at = 0;
   for (const row of rows) {
     for (let column = 1; column < row.length; column++) {
       const value = row[column] ?? null;
       const text = value === null ? '' : String(value);
-      reserve(at, 4 + 3 * text.length);
-      const length = value === null ? -1 : scratch.write(text, at + 4);
-      scratch.writeInt32LE(length, at);
+      const most = at + 4 + 3 * text.length;
+      if (most > bytes.length) bytes = Buffer.concat([bytes], 2 * most);
+      const length = value === null ? -1 : bytes.write(text, at + 4);
+      bytes.writeInt32LE(length, at);
       at += 4 + Math.max(0, length);
     }
   }
   const last = rows.at(-1)?.[0] ?? null;
-  // As much as it is and no more: it is copied whole from thread to thread.
-  return { count: rows.length, bytes: new Uint8Array(scratch.subarray(0, at)), last };
-}
-
-/** What is packed next is written here first. */
-let scratch = Buffer.allocUnsafeSlow(1 << 16);
-
-function reserve(at: number, bytes: number): void {
-  if (at + bytes <= scratch.length) return;
-  const larger = Buffer.allocUnsafeSlow(2 * (at + bytes));
-  scratch.copy(larger, 0, 0, at);
-  scratch = larger;
+  return { count: rows.length, bytes: bytes.subarray(0, at), last };
 }
 
 const columnsOf = (fields: readonly string[]): string =>

@@ -4,7 +4,7 @@ import { parseKillOrder } from '../model/killpoints.ts';
 import type { Backend, Checkpoint } from './backend.ts';
 import { sqliteBackend } from './sqlite/backend.ts';
 import { lockBeside } from './sqlite/lock.ts';
-import { failureOf, type Reply, type Request, type ThreadOptions } from './thread.ts';
+import { failureOf, type Reply, type Request, type ThreadOptions, transferable } from './thread.ts';
 
 /** Ends the process where a fault test wants it to; null: nowhere. */
 function killer(killAt: string | null): Checkpoint {
@@ -47,6 +47,13 @@ async function answer({ id, call, parameters }: Request): Promise<Reply> {
   }
 }
 
+/** What an answer holds that need not be copied: it is read by nobody here. */
+function bytesIn(value: unknown): readonly Uint8Array[] {
+  if (typeof value !== 'object' || value === null || !('bytes' in value)) return [];
+  return value.bytes instanceof Uint8Array ? [value.bytes] : [];
+}
+
 parentPort?.on('message', async (request: Request) => {
-  parentPort?.postMessage(await answer(request));
+  const reply = await answer(request);
+  parentPort?.postMessage(reply, transferable(reply.ok ? bytesIn(reply.value) : []));
 });

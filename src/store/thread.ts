@@ -72,12 +72,20 @@ export function threadBackend(options: ThreadOptions): Backend {
     return started;
   };
 
-  const call = <T>(name: Call, ...parameters: readonly unknown[]): Promise<T> => {
+  const call = <T>(name: Call, ...parameters: readonly unknown[]): Promise<T> =>
+    callWith([], name, ...parameters);
+
+  /** `given`: goes over to the thread. */
+  const callWith = <T>(
+    given: readonly ArrayBuffer[],
+    name: Call,
+    ...parameters: readonly unknown[]
+  ): Promise<T> => {
     worker ??= start();
     const id = ++calls;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     waiting.set(id, { resolve: (value) => resolve(value as T), reject });
-    worker.postMessage({ id, call: name, parameters } satisfies Request);
+    worker.postMessage({ id, call: name, parameters } satisfies Request, [...given]);
     return promise;
   };
 
@@ -88,7 +96,12 @@ export function threadBackend(options: ThreadOptions): Backend {
     write: (batch) => call('write', batch),
     read: <T>(sql: string, parameters: readonly SqlValue[]) =>
       call<readonly T[]>('read', sql, parameters),
-    readRaw: (sql, parameters) => call('readRaw', sql, parameters),
+    readRaw: (sql, parameters, spare) => {
+      const given = spare === undefined ? [] : transferable([spare]);
+      // It was given away when the thread ended, and this is tried again.
+      if (given.length === 0) return call('readRaw', sql, parameters);
+      return callWith(given, 'readRaw', sql, parameters, spare);
+    },
     run: (sql, parameters) => call('run', sql, parameters),
     close: async () => {
       const ending = worker;
@@ -100,6 +113,13 @@ export function threadBackend(options: ThreadOptions): Backend {
       await exited;
     },
   };
+}
+
+/** The memory of these that can go over to another thread, so that it need not be copied. */
+export function transferable(bytes: readonly Uint8Array[]): ArrayBuffer[] {
+  return bytes.flatMap(({ buffer }) =>
+    buffer instanceof ArrayBuffer && !buffer.detached ? [buffer] : [],
+  );
 }
 
 /** What `error` becomes on its way to the other thread. */

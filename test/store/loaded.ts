@@ -10,7 +10,7 @@ export async function loadedRows(loader: Loader, limit = 7): Promise<readonly Re
   const directory = new ResidentDirectory();
   for (let rows = await loader.rawResources(null, limit); rows.next !== null; ) {
     directory.adopt(rows);
-    rows = await loader.rawResources(rows.next, limit);
+    rows = await loader.rawResources(rows.next, limit, rows.bytes);
   }
   return [...directory.all()]
     .flatMap(({ id }) => directory.get(id) ?? [])
@@ -30,7 +30,7 @@ export async function loadedFacts(loader: Loader, limit = 2): Promise<readonly F
           resourceIds: JSON.parse(raw.text(FACT_FIELD.resourceIds)),
         });
       }
-      rows = await loader.rawFacts(kind, rows.next, limit);
+      rows = await loader.rawFacts(kind, rows.next, limit, rows.bytes);
     }
   }
   return facts;

@@ -17,6 +17,8 @@ export class Groups {
   readonly #groupOf = new Column(NONE);
   readonly #next = new Column(NONE);
   readonly #previous = new Column(NONE);
+  /** The group that was asked for last. */
+  #recent = NONE;
 
   /** A number that all of a group have in common for now. */
   groupOf(member: number): number {
@@ -60,9 +62,12 @@ export class Groups {
   }
 
   #named(name: string): number {
+    // Many come with the same name one after the other.
+    if (this.#names[this.#recent] === name) return this.#recent;
     const known = this.#find(name);
+    const group = known >= 0 ? known : (this.#free.pop() ?? this.#names.length);
+    this.#recent = group;
     if (known >= 0) return known;
-    const group = this.#free.pop() ?? this.#names.length;
     this.#names[group] = name;
     this.#groups.add(hashOfText(name), group);
     return group;

@@ -149,6 +149,7 @@ export class JsonWriter {
     const scan = this.#scan;
     scan.pos += 1;
     if (scan.next() === CLOSE_OBJECT) return this.#close(TAG.emptyObject);
+    if (scan.isUuid()) return this.#keyed(depth);
     const { place } = this.#pen;
     const { pos } = scan;
     const notes = this.#notes.length;
@@ -246,11 +247,9 @@ export class JsonWriter {
   }
 
   #isUuid(): boolean {
-    const { source, pos, end } = this.#scan;
-    const to = pos + 1 + UUID_LENGTH;
-    if (to >= end || source[to] !== QUOTE || source[pos + 9] !== MINUS) return false;
-    if (!this.#pen.uuid(source, pos + 1)) return false;
-    this.#scan.pos = to + 1;
+    const scan = this.#scan;
+    if (!scan.isUuid() || !this.#pen.uuid(scan.source, scan.pos + 1)) return false;
+    scan.pos += UUID_LENGTH + 2;
     return true;
   }
 

@@ -11,14 +11,20 @@ export class References {
   readonly #together = new Groups();
   /** What is named -> the lists in which it is. */
   readonly #lists = new Map<string, Set<string>>();
+  /** The list that was last found to be among them: very many have the same one. */
+  #enlisted: string | null = null;
 
   set(number: number, named: readonly string[]): void {
     const before = this.#together.nameOf(number);
     const list = named.length === 0 ? null : named.join(BETWEEN);
     if (before === list) return;
     this.#together.set(number, list);
-    if (list !== null) for (const one of named) this.#enlist(one, list);
+    if (list !== null && list !== this.#enlisted) {
+      for (const one of named) this.#enlist(one, list);
+      this.#enlisted = list;
+    }
     if (before === null || this.#together.has(before)) return;
+    if (before === this.#enlisted) this.#enlisted = null;
     for (const one of before.split(BETWEEN)) this.#delist(one, before);
   }
 

@@ -1,8 +1,9 @@
-import { isHexDigit } from './pen.ts';
+import { isHexDigit, UUID_LENGTH } from './pen.ts';
 import { mixed, UNMIXED } from './words.ts';
 
 export const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
 
 /** Keys longer than this are data, not names. */
 const LONGEST_KEY = 24;
@@ -30,6 +31,13 @@ export class Scanner {
   /** The next byte; -1: there is none. */
   next(): number {
     return this.pos < this.end ? (this.source[this.pos] ?? -1) : -1;
+  }
+
+  /** Whether the next string is a UUID, by the looks of it. */
+  isUuid(): boolean {
+    const { source, pos, end } = this;
+    const to = pos + 1 + UUID_LENGTH;
+    return to < end && source[to] === QUOTE && source[pos + 9] === MINUS && source[pos] === QUOTE;
   }
 
   /** Goes behind the string that is next; false: there is none. */

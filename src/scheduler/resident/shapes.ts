@@ -1,7 +1,7 @@
 /** Objects with the same keys in the same order have one shape: it is written instead of the keys. */
 
 /** So many shapes are known at most: twelve bits name each of them. */
-export const MOST_SHAPES = 4_096;
+const MOST_SHAPES = 4_096;
 /** Beginnings of shapes that are remembered. */
 const MOST_STEPS = 16_384;
 

@@ -1,9 +1,9 @@
 /** Words that are written as a number: what is short and comes again and again. */
 
 /** So many words are known at most: two bytes name each of them. */
-export const MOST_WORDS = 4_144;
+const MOST_WORDS = 4_144;
 /** Longest word, in bytes. */
-export const LONGEST_WORD = 40;
+const LONGEST_WORD = 40;
 /** How often a text has to be met, while it is watched, to become a word. */
 const SIGHTINGS = 16;
 /** Texts that are watched at a time. */

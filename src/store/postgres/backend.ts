@@ -74,10 +74,10 @@ export function postgresBackend(url: string, checkpoint: Checkpoint): Backend {
       const { rows } = await mapped(pool.query(numbered(sql), [...parameters]), storeError);
       return rows as readonly T[];
     },
-    readRaw: async (sql, parameters) => {
+    readRaw: async (sql, parameters, spare) => {
       const query = { text: numbered(sql), values: [...parameters], rowMode: 'array' };
       const { rows } = await mapped(pool.query<SqlValue[]>(query), storeError);
-      return packRows(rows);
+      return packRows(rows, spare);
     },
     run: async (sql, parameters) => {
       const { rowCount } = await mapped(pool.query(numbered(sql), [...parameters]), storeError);

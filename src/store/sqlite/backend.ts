@@ -74,7 +74,8 @@ export function sqliteBackend(path: string, checkpoint: Checkpoint): Backend {
     write: (batch) => use((db) => write(db, batch, checkpoint)),
     read: <T>(sql: string, parameters: readonly SqlValue[]) =>
       use((db) => db.all<T>(sql, ...parameters)),
-    readRaw: (sql, parameters) => use((db) => packRows(db.arrays(sql, ...parameters))),
+    readRaw: (sql, parameters, spare) =>
+      use((db) => packRows(db.arrays(sql, ...parameters), spare)),
     run: (sql, parameters) => use((db) => db.run(sql, ...parameters)),
     close: async () => {
       connection?.database.close();
