@@ -29,6 +29,9 @@ export interface PiscinaLaneOptions {
 const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 5_000;
 
+/** A worker may take so long until its event loop turns for the first time, milliseconds. */
+const LONGEST_START = 60_000;
+
 /** Turns under way at a time: one that waits for what ends, and those that bring something new. */
 const MOST_TURNS = 4;
 
@@ -60,6 +63,8 @@ export class PiscinaLane implements Lane {
   #deathsInARow = 0;
   #isPaused = false;
   #stalled = false;
+  /** When the present worker was begun, and the beats there had been by then. */
+  #begun: { readonly at: number; readonly beats: number };
   #announced = true;
   #closed = false;
   #cancelWatch: Cancel = () => {};
@@ -68,6 +73,7 @@ export class PiscinaLane implements Lane {
     this.#options = options;
     this.#words = SharedWords.create(options.concurrency + 1);
     this.#tasks = new LaneTasks(options.concurrency, this.#words);
+    this.#begun = this.#beginning();
     this.#pool = this.#start();
     this.#watch(this.#words.beats);
   }
@@ -195,6 +201,7 @@ export class PiscinaLane implements Lane {
     if (this.#deathsInARow > 1) this.#rest(this.#deathsInARow);
     this.#culprit = this.#atWork();
     this.#words.work(NOBODY);
+    this.#begun = this.#beginning();
     this.#tasks.lose();
     const reason = this.#stalled ? 'stalled' : 'died';
     this.#stalled = false;
@@ -248,9 +255,19 @@ export class PiscinaLane implements Lane {
     this.#cancelWatch = env.time.after(stall, () => {
       if (this.#closed) return;
       const beats = this.#words.beats;
-      if (this.#inFlight > 0 && beats === before) this.#terminate();
+      if (this.#inFlight > 0 && beats === before && !this.#isStarting(beats)) this.#terminate();
       this.#watch(beats);
     });
+  }
+
+  #beginning(): { readonly at: number; readonly beats: number } {
+    return { at: this.#options.env.time.now(), beats: this.#words.beats };
+  }
+
+  /** It has not turned yet: on a busy machine that takes longer than a turn may. */
+  #isStarting(beats: number): boolean {
+    const { at, beats: first } = this.#begun;
+    return beats === first && this.#options.env.time.now() - at < LONGEST_START;
   }
 
   #terminate(): void {

@@ -157,6 +157,12 @@ describe('a worker that dies', () => {
     expect(new Int32Array(births)[0]).toBe(3);
   });
 
+  it('is not taken for one that stands still while it starts', async () => {
+    const lane = piscina(8, 100, { entry: 'slow', settings: {} });
+    await expect(lane.act(task('fine'))).resolves.toMatchObject({ ok: true });
+    expect(lane.load.restarts).toBe(0);
+  });
+
   it('by an endless loop is found out by its beat', async () => {
     const lane = piscina(8, 1_000);
     const bystander = culprit(lane.act(task('hold')));
