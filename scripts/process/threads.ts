@@ -56,7 +56,9 @@ export async function openThreads(said: string): Promise<Threads> {
   await enabled;
   return {
     tell: (script, expression, most = sessions.size) => {
-      const meant = [...sessions].filter(([, url]) => script.test(url)).slice(0, most);
+      // The latest first: that a thread is gone is not always told.
+      const latest = [...sessions].toReversed();
+      const meant = latest.filter(([, url]) => script.test(url)).slice(0, most);
       const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } });
       for (const [sessionId] of meant)
         ask('NodeWorker.sendMessageToWorker', { sessionId, message });

@@ -159,8 +159,8 @@ export class ResidentDirectory implements Directory {
     while (raw.next()) {
       const number = this.#rows.putRaw(raw);
       this.#tally(this.#rows.standing(number), 1);
-      this.#instances.change(number, [], this.#rows.instances);
-      this.#references.set(number, this.#rows.named);
+      this.#instances.adopt(number, this.#rows.instances);
+      this.#references.adopt(number, this.#rows.named);
     }
   }
 

@@ -191,8 +191,10 @@ describe('a directory', () => {
   it('reads views of the first schema, which do not say since when', () => {
     const directory = small();
     const row = routerRow('old', { updatedAt: 77 });
-    const { since: _, ...view } = row.view;
-    directory.adopt(rawRows([{ ...row, view: view as ResourceRow['view'] }]));
-    expect(directory.get('old')?.view).toEqual({ ...row.view, since: 77 });
+    const instances = [{ member: { index: 0, incarnation: 1 }, instanceId: 'i1', address: null }];
+    const { since: _, ...view } = { ...row.view, instances };
+    directory.adopt(rawRows([{ ...row, view: JSON.parse(JSON.stringify(view)) }]));
+    expect(directory.fact('instance', 'i1')).toEqual(['old']);
+    expect(directory.get('old')?.view).toEqual({ ...row.view, instances, since: 77 });
   });
 });

@@ -2,7 +2,7 @@ import { type Part, type Parts, readable, withFaults } from '../../model/readabl
 import type { ResourceRow, View } from '../../model/resource.ts';
 import { Packer } from './packer.ts';
 import { FIELD, type RawRow } from './raw.ts';
-import { placeOf, stringsAt } from './rawtexts.ts';
+import { NO_STRINGS, placeOf, type Strings } from './rawtexts.ts';
 import { Unpacker } from './unpacker.ts';
 import { newVocabulary } from './vocabulary.ts';
 import { hashOf } from './words.ts';
@@ -59,9 +59,9 @@ export class Frost {
   readonly #instanceId: number;
   readonly #named: number;
   /** Of the row that was frozen last as the store has it: the instances it shows. */
-  instances: readonly string[] = [];
+  instances = NO_STRINGS;
   /** The same: what its spec names, and perhaps more. */
-  named: readonly string[] = [];
+  named = NO_STRINGS;
 
   /** `field`: of specs, whose values are to be known of a row as the store has it; null: none. */
   constructor(field: string | null) {
@@ -110,8 +110,8 @@ export class Frost {
     packer.mark(0, packer.length);
     const says = placeOf(SINCE, source, raw.from(FIELD.view), raw.to(FIELD.view)) >= 0;
     const older = says ? null : withSince(raw);
-    this.instances = older === null ? this.#strings(raw, FIELD.view, this.#instanceId) : [];
-    if (older !== null) packer.json(older);
+    if (older === null) this.instances = this.#strings(raw, FIELD.view, this.#instanceId);
+    else this.instances = this.#stringsIn(older, 0, older.length, this.#instanceId);
     packer.mark(4, packer.length);
     this.named = this.#strings(raw, FIELD.spec, this.#named);
     if (raw.isNull(FIELD.snapshot)) packer.nothing();
@@ -211,9 +211,12 @@ export class Frost {
   }
 
   /** Freezes a field and answers its strings behind this key; what is no JSON has none. */
-  #strings(raw: RawRow, field: number, key: number): readonly string[] {
-    const places = this.#packer.textNoting(key, raw.source, raw.from(field), raw.to(field));
-    return stringsAt(raw.source, places);
+  #strings(raw: RawRow, field: number, key: number): Strings {
+    return this.#stringsIn(raw.source, raw.from(field), raw.to(field), key);
+  }
+
+  #stringsIn(source: Buffer, from: number, to: number, key: number): Strings {
+    return { source, places: this.#packer.textNoting(key, source, from, to) };
   }
 
   #middle(faults: string[] | null): Middle {
@@ -244,10 +247,10 @@ export class Frost {
 }
 
 /** Views written before schema version 2 do not say since when. */
-function withSince(raw: RawRow): string | null {
+function withSince(raw: RawRow): Buffer | null {
   const view = parsed(raw.text(FIELD.view));
   if (typeof view !== 'object' || view === null) return null;
-  return JSON.stringify({ since: Number(raw.text(FIELD.updatedAt)), ...view });
+  return Buffer.from(JSON.stringify({ since: Number(raw.text(FIELD.updatedAt)), ...view }));
 }
 
 function parsed(text: string): unknown {

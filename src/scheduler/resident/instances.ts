@@ -1,6 +1,7 @@
 import type { View } from '../../model/resource.ts';
 import { Hashes } from './hashes.ts';
-import { hashOfText } from './words.ts';
+import { type Strings, textsOf } from './rawtexts.ts';
+import { hashOfText, plainHash } from './words.ts';
 
 /** Numbers of rows by the world's own ids of the instances they show; who began last counts. */
 export class Instances {
@@ -26,6 +27,17 @@ export class Instances {
       if (other >= 0) this.#hashes.remove(hashOfText(instanceId), other);
       this.#hashes.add(hashOfText(instanceId), number);
     }
+  }
+
+  /** The same of a row that is new, as the store has it. */
+  adopt(number: number, instances: Strings): void {
+    const { source, places } = instances;
+    const [from = 0, to = 0] = places;
+    // Mostly it is one plain text, and nobody shows the same.
+    const hash = places.length === 2 ? plainHash(source, from, to) : null;
+    if (hash === null || this.#hashes.find(hash, () => true) >= 0)
+      this.change(number, [], textsOf(instances));
+    else this.#hashes.add(hash, number);
   }
 
   #shows(number: number, instanceId: string): boolean {

@@ -1,3 +1,4 @@
+import { MOST_DIGITS, writeBrief } from './brief.ts';
 import { type Pen, UUID_LENGTH } from './pen.ts';
 import { QUOTE, Scanner } from './scanner.ts';
 import { DEEPEST, TAG } from './tags.ts';
@@ -15,8 +16,6 @@ const CLOSE_OBJECT = 0x7d;
 
 /** Objects with more keys than this have no shape. */
 const WIDEST = 64;
-/** Longest whole number that is read digit by digit: it is exact, and below 2^48. */
-const MOST_DIGITS = 14;
 /** No word has this number. */
 const NO_WORD = -2;
 const NO_NOTES: number[] = [];
@@ -55,6 +54,7 @@ export class JsonWriter {
    */
   write(source: Buffer, from: number, to: number, watched = NO_WORD): readonly number[] {
     const pen = this.#pen;
+    if (to - from <= MOST_DIGITS && writeBrief(pen, source, from, to)) return NO_NOTES;
     const place = pen.place;
     this.#watched = watched;
     this.#notes = watched === NO_WORD ? NO_NOTES : [];

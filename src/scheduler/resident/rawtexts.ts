@@ -1,6 +1,7 @@
 /** What stands in texts as the store has them. */
 
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /**
  * Where these bytes stand first from `from` up to `to`, or -1. They begin with a quote, and are short:
@@ -18,18 +19,36 @@ export function placeOf(sought: Buffer, source: Buffer, from: number, to: number
   return -1;
 }
 
-/** The strings of a JSON text that begin and end at these places, one place after the other. */
-export function stringsAt(source: Buffer, places: readonly number[]): readonly string[] {
-  const strings: string[] = [];
-  for (let i = 0; i + 1 < places.length; i += 2) {
-    const text = source.toString('utf8', places[i], places[i + 1]);
-    strings.push(text.includes('\\') ? unescaped(text) : text);
-  }
-  return strings;
+/** Strings of a JSON text: where they begin and end in it, one after the other. */
+export interface Strings {
+  readonly source: Buffer;
+  readonly places: readonly number[];
 }
 
-/** What a string of JSON stands for; of a row that cannot be read, what is there. */
+export const NO_STRINGS: Strings = { source: Buffer.alloc(0), places: [] };
+
+export function textsOf({ source, places }: Strings): readonly string[] {
+  const texts: string[] = [];
+  for (let i = 0; i + 1 < places.length; i += 2) {
+    texts.push(unescaped(source.toString('utf8', places[i], places[i + 1])));
+  }
+  return texts;
+}
+
+/** Whether the only one of them is this text; false also where that cannot be said at once. */
+export function isOnly({ source, places }: Strings, text: string): boolean {
+  const [from = 0, to = 0] = places;
+  if (places.length !== 2 || to - from !== text.length) return false;
+  for (let i = 0; i < text.length; i++) {
+    const byte = source[from + i] ?? 0;
+    if (byte >= 0x80 || byte === BACKSLASH || text.charCodeAt(i) !== byte) return false;
+  }
+  return true;
+}
+
+/** What a text of JSON stands for; one that is none stands for itself: that is told when it is thawed. */
 function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
   try {
     return JSON.parse(`"${text}"`);
   } catch {

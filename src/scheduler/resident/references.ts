@@ -1,4 +1,5 @@
 import { Groups } from './groups.ts';
+import { isOnly, type Strings, textsOf } from './rawtexts.ts';
 
 /** Stands in nothing that is named. */
 const BETWEEN = '\n';
@@ -26,6 +27,13 @@ export class References {
     if (before === null || this.#together.has(before)) return;
     if (before === this.#enlisted) this.#enlisted = null;
     for (const one of before.split(BETWEEN)) this.#delist(one, before);
+  }
+
+  /** The same for a resource that is new, as the store has it. */
+  adopt(number: number, named: Strings): void {
+    if (this.#enlisted !== null && isOnly(named, this.#enlisted))
+      this.#together.set(number, this.#enlisted);
+    else this.set(number, textsOf(named));
   }
 
   of(named: string): readonly number[] {

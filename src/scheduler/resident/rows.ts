@@ -8,6 +8,7 @@ import { Groups } from './groups.ts';
 import { Hashes } from './hashes.ts';
 import { type Make, Makes } from './makes.ts';
 import { FIELD, type RawRow } from './raw.ts';
+import type { Strings } from './rawtexts.ts';
 import { Slabs } from './slabs.ts';
 import { isOpen, isSound, soundOne, standingNumber } from './standing.ts';
 import { Thawed } from './thawed.ts';
@@ -127,11 +128,11 @@ export class Rows {
   }
 
   /** Of the row that came last as the store has it: see Frost. */
-  get instances(): readonly string[] {
+  get instances(): Strings {
     return this.#frost.instances;
   }
 
-  get named(): readonly string[] {
+  get named(): Strings {
     return this.#frost.named;
   }
 

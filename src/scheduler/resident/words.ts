@@ -11,6 +11,8 @@ const WATCHED = 8_192;
 /** Places of the table of words: at most half of them are taken. */
 const PLACES = 16_384;
 
+const BACKSLASH = 0x5c;
+
 /** FNV-1a over bytes, a step. */
 export const mixed = (hash: number, byte: number): number => Math.imul(hash ^ byte, 0x01000193);
 export const UNMIXED = 0x811c9dc5;
@@ -88,5 +90,16 @@ export function hashOf(bytes: Uint8Array, from: number, to: number): number {
 export function hashOfText(text: string): number {
   let hash = UNMIXED;
   for (let i = 0; i < text.length; i++) hash = mixed(hash, text.charCodeAt(i));
+  return hash;
+}
+
+/** The hash of bytes as that of the text they are; null: they may be another one's than they seem. */
+export function plainHash(bytes: Uint8Array, from: number, to: number): number | null {
+  let hash = UNMIXED;
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte >= 0x80 || byte === BACKSLASH) return null;
+    hash = mixed(hash, byte);
+  }
   return hash;
 }
