@@ -116,7 +116,7 @@ interface Taken {
 /** What happens to the deliveries of one session. */
 function receive(session: Session, options: ConsumerOptions): Reception {
   const { intake, writer, env, batch, maxBacklog, role, replies, suspicion } = options;
-  const window = watchWindow(options.prefetch, options.onBehind);
+  const window = watchWindow(options.prefetch, options.onBehind, env.time);
   session.signal.addEventListener('abort', window.emptied);
   const acks = createAckWindow<Taken>();
   const underWay = new Set<Promise<void>>();

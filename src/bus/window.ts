@@ -1,4 +1,5 @@
-/** How full the window of unacknowledged messages is; pure bookkeeping. */
+/** How full the window of unacknowledged messages is. */
+import type { Cancel, Time } from '../model/ports.ts';
 
 export interface Window {
   readonly taken: () => void;
@@ -7,14 +8,20 @@ export interface Window {
   readonly emptied: () => void;
 }
 
+/** A commit acknowledges much of a window at once: whether the queue fills it again shows by then, ms. */
+const REFILLED_WITHIN = 250;
+
 /**
  * `tell` hears when the consumer falls behind, more than half of `size` being under way, and when it
- * has caught up, less than a quarter being so: in between it stays as it was.
+ * has caught up, less than a quarter having been so for a while: in between it stays as it was.
  */
-export function watchWindow(size: number, tell: (isBehind: boolean) => void): Window {
+export function watchWindow(size: number, tell: (isBehind: boolean) => void, time: Time): Window {
   let open = 0;
   let isBehind = false;
+  let doubt: Cancel | null = null;
   const now = (next: boolean): void => {
+    doubt?.();
+    doubt = null;
     if (next === isBehind) return;
     isBehind = next;
     tell(next);
@@ -23,10 +30,13 @@ export function watchWindow(size: number, tell: (isBehind: boolean) => void): Wi
     taken: () => {
       open += 1;
       if (open > size / 2) now(true);
+      if (doubt === null || open < size / 4) return;
+      doubt();
+      doubt = null;
     },
     acknowledged: (messages) => {
       open -= messages;
-      if (open < size / 4) now(false);
+      if (isBehind && open < size / 4) doubt ??= time.after(REFILLED_WITHIN, () => now(false));
     },
     emptied: () => {
       open = 0;

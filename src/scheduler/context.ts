@@ -26,7 +26,7 @@ export interface SchedulerContext {
 export interface SchedulerSettings {
   /** Decisions per call of a worker. */
   readonly batch: number;
-  /** Milliseconds for which notifications of one resource are gathered while the intake is behind; 0: never. */
+  /** Longest time for which changes of a resource are gathered while the intake is behind, milliseconds; 0: never. */
   readonly gather: number;
   /** POLLs of the health child under way at a time. */
   readonly pollCredit: number;

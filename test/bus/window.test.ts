@@ -1,48 +1,80 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { watchWindow } from '../../src/bus/window.ts';
+import { VirtualTime } from '../support/virtual-time.ts';
+
+const bench = (size: number) => {
+  const told: boolean[] = [];
+  const time = new VirtualTime();
+  const window = watchWindow(size, (isBehind) => told.push(isBehind), time);
+  const take = (messages: number): void => {
+    for (let i = 0; i < messages; i++) window.taken();
+  };
+  return { told, time, window, take };
+};
 
 describe('the window of unacknowledged messages', () => {
-  it('says that it is behind beyond the half, and has caught up below the quarter', () => {
-    const told: boolean[] = [];
-    const window = watchWindow(8, (isBehind) => told.push(isBehind));
-    for (let i = 0; i < 4; i++) window.taken();
+  it('says that it is behind beyond the half, and has caught up when it stays below the quarter', async () => {
+    const { told, time, window, take } = bench(8);
+    take(4);
     expect(told).toEqual([]);
-    window.taken();
+    take(1);
     expect(told).toEqual([true]);
     window.acknowledged(3);
+    await time.advance(1_000);
     expect(told).toEqual([true]);
     window.acknowledged(1);
+    await time.advance(249);
+    expect(told).toEqual([true]);
+    await time.advance(1);
     expect(told).toEqual([true, false]);
   });
 
-  it('is empty once the channel is gone', () => {
-    const told: boolean[] = [];
-    const window = watchWindow(2, (isBehind) => told.push(isBehind));
-    window.taken();
-    window.taken();
+  it('has not caught up when the queue fills it again at once', async () => {
+    const { told, time, window, take } = bench(8);
+    take(8);
+    window.acknowledged(8);
+    take(1);
+    await time.advance(200);
+    take(1);
+    await time.advance(1_000);
+    expect(told).toEqual([true]);
+    window.acknowledged(1);
+    await time.advance(200);
+    window.acknowledged(1);
+    await time.advance(50);
+    expect(told).toEqual([true, false]);
+  });
+
+  it('is empty once the channel is gone', async () => {
+    const { told, time, window, take } = bench(2);
+    take(2);
     window.emptied();
-    window.taken();
+    take(1);
+    await time.advance(1_000);
     expect(told).toEqual([true, false]);
   });
 
-  it('never says the same twice', () => {
+  it('never says the same twice', async () => {
     const steps = fc.array(fc.oneof(fc.constant(null), fc.nat(5)), { maxLength: 60 });
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10 }), steps, (size, taken) => {
-        const told: boolean[] = [];
-        const window = watchWindow(size, (isBehind) => told.push(isBehind));
+    const property = fc.asyncProperty(
+      fc.integer({ min: 1, max: 10 }),
+      steps,
+      async (size, taken) => {
+        const { told, time, window, take } = bench(size);
         let open = 0;
         for (const step of taken) {
           if (step === null) window.emptied();
-          else for (let i = 0; i < step; i++) window.taken();
+          else take(step);
           open = step === null ? 0 : open + step;
           const acknowledged = Math.floor(open / 2);
           window.acknowledged(acknowledged);
           open -= acknowledged;
+          await time.advance(step === 1 ? 300 : 10);
         }
         expect(told).toEqual(told.map((_, i) => i % 2 === 0));
-      }),
+      },
     );
+    await fc.assert(property);
   });
 });

@@ -23,6 +23,30 @@ describe('while the intake is behind', () => {
     expect(b.done('b')).toBe(1);
   });
 
+  it('a change waits as long as the intake has been behind, a second at least, and no longer than it may', async () => {
+    const b = await benchWith(['a', 'b', 'c'], { settings: { gather: 4_000 } });
+    b.scheduler.behind(true);
+    await b.time.advance(3_000);
+    // Behind already: that it is said again begins nothing anew.
+    b.scheduler.behind(true);
+    await b.send('a', 'UPDATE');
+    await b.time.advance(2_000);
+    await b.send('b', 'UPDATE');
+    await b.time.advance(999);
+    expect(decided(b)).toEqual([]);
+    await b.time.advance(1);
+    expect(decided(b)).toEqual(['a']);
+    await b.time.advance(2_999);
+    expect(decided(b)).toEqual(['a']);
+    await b.time.advance(1);
+    expect(decided(b)).toEqual(['a', 'b']);
+    b.scheduler.behind(false);
+    b.scheduler.behind(true);
+    await b.send('c', 'UPDATE');
+    await b.time.advance(1_000);
+    expect(decided(b)).toEqual(['a', 'b', 'c']);
+  });
+
   it('nothing that is more than a change waits, and takes along what was gathered', async () => {
     const b = await benchWith(['a', 'b', 'c']);
     b.scheduler.behind(true);

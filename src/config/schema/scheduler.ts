@@ -21,9 +21,9 @@ export const schedulerSection = section({
     unit: 'verbs',
     field: ['num_worker_threads'],
   }),
-  gatherSeconds: z.number().min(0).max(60).default(1).meta({
+  gatherSeconds: z.number().min(0).max(60).default(5).meta({
     description:
-      'While more comes in than is worked off, a change of a resource waits this long for more of it',
+      'While more comes in than is worked off, a change of a resource waits for more of it: a second at first, then as long as the backlog has lasted, and never longer than this',
     unit: 'seconds',
     trap: '0: each is worked off as it comes, and a backlog shrinks slowly',
     reload: true,
