@@ -41,13 +41,15 @@ export function parseJson(text: string, limits: Limits, path = ''): Json {
     throw badMessage(`is not JSON: ${cause instanceof Error ? cause.message : 'broken'}`, path);
   }
   // Without an escape for it no text within has what the whole has not.
-  const isSuspicious = SUSPICIOUS.test(text) || !text.isWellFormed();
+  const isSuspicious = maySay(text) || !text.isWellFormed();
   if (isSuspicious || !isSound(value, limits.maxDepth)) checkJson(value, limits, path);
   return value;
 }
 
-/** What `check` finds in texts and keys, as it can stand in the text of JSON. */
-const SUSPICIOUS = /\\u(?:0000|d|005f)|__proto__/i;
+/** Whether the text of JSON may say what `check` finds in texts and keys. */
+const maySay = (text: string): boolean =>
+  text.includes('__proto__') || (text.includes('\\u') && ESCAPED.test(text));
+const ESCAPED = /\\u(?:0000|d|005f)/i;
 
 /** What `check` asks besides, without a path for each field: whoever fails is looked at again. */
 function isSound(value: Json, depthLeft: number): boolean {

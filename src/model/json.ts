@@ -67,12 +67,16 @@ function patched(before: Json | undefined, change: Json): Json {
   return applyPatch(isObject(before) ? before : {}, change);
 }
 
-/** One patch with the effect of `first`, then `second`. */
+/** One patch with the effect of `first`, then `second`; it is `first` where that says it all. */
 export function composePatches(first: Patch | null, second: Patch | null): Patch | null {
   if (first === null || second === null) return first ?? second;
-  const result: JsonObject = { ...first };
-  for (const [key, value] of Object.entries(second)) {
-    define(result, key, composed(own(result, key), value));
+  let result = first;
+  for (const key of Object.keys(second)) {
+    const before = own(first, key);
+    const after = composed(before, own(second, key) ?? null);
+    if (after === before) continue;
+    if (result === first) result = { ...first };
+    define(result, key, after);
   }
   return result;
 }
