@@ -3,10 +3,16 @@ import { createHash } from 'node:crypto';
 import type { ConsumeMessage } from 'amqplib';
 import type { Suspicion } from '../model/suspicion.ts';
 
-export interface CarefulOptions {
+/** What is asked of a message. */
+export interface Delivered extends Pick<ConsumeMessage, 'content'> {
+  readonly fields: Pick<ConsumeMessage['fields'], 'exchange' | 'routingKey' | 'redelivered'>;
+  readonly properties: Pick<ConsumeMessage['properties'], 'messageId'>;
+}
+
+export interface CarefulOptions<M extends Delivered> {
   readonly suspicion: Suspicion;
   /** Has the intake take these, in order; `poison`: why they are not to be read. */
-  readonly submit: (messages: readonly ConsumeMessage[], poison: string | null) => Promise<void>;
+  readonly submit: (messages: readonly M[], poison: string | null) => Promise<void>;
   /** True once what is not submitted is left to the queue. */
   readonly isOver: () => boolean;
 }
@@ -16,23 +22,23 @@ export interface CarefulOptions {
  * delivers again go one by one, each alone; what is behind them waits, as it would be taken for older
  * than what overtakes it.
  */
-export function carefully({
+export function carefully<M extends Delivered>({
   suspicion,
   submit,
   isOver,
-}: CarefulOptions): (messages: readonly ConsumeMessage[]) => Promise<void> {
+}: CarefulOptions<M>): (messages: readonly M[]) => Promise<void> {
   let last: Promise<unknown> | null = null;
-  const isSuspect = (message: ConsumeMessage): boolean =>
+  const isSuspect = (message: M): boolean =>
     message.fields.redelivered && suspicion.isSuspect(keyOf(message));
 
-  const alone = (message: ConsumeMessage): Promise<void> =>
+  const alone = (message: M): Promise<void> =>
     suspicion.alone(keyOf(message), async (poison) => {
       if (isOver()) return false;
       await submit([message], poison);
       return true;
     });
-  const one = async (messages: readonly ConsumeMessage[]): Promise<void> => {
-    let innocent: ConsumeMessage[] = [];
+  const one = async (messages: readonly M[]): Promise<void> => {
+    let innocent: M[] = [];
     for (const message of messages) {
       if (isSuspect(message)) {
         const before = innocent;
@@ -65,7 +71,7 @@ export function carefully({
  * By what a message is known when it is delivered again. Its id is only part of it: many clients count
  * from 1 at each start.
  */
-export function keyOf({ content, fields, properties }: ConsumeMessage): string {
+export function keyOf({ content, fields, properties }: Delivered): string {
   const { exchange, routingKey } = fields;
   return createHash('sha256')
     .update(JSON.stringify([exchange, routingKey, properties.messageId ?? null]))

@@ -1,3 +1,5 @@
+import { carefully, type Delivered } from '../../src/bus/careful.ts';
+import type { Core } from '../../src/core.ts';
 import type { IntakeVerdict } from '../../src/model/event.ts';
 import type { RawMessage } from '../../src/model/ports.ts';
 import { SENDER } from '../support/actors.ts';
@@ -17,10 +19,13 @@ export interface Receipt {
   readonly verdict: IntakeVerdict;
 }
 
-/** One copy of a message in the queue. */
-interface Copy {
+/** One copy of a message in the queue, as it is delivered. */
+interface Copy extends Delivered {
   readonly message: Message;
 }
+
+/** Has the intake take copies as a consumer does: one by one where they may have killed a process. */
+type HandOn = (copies: readonly Copy[]) => Promise<void>;
 
 /** Submits under way at a time; messages of one. */
 const PREFETCH = { submits: 3, messages: 4 };
@@ -40,6 +45,7 @@ export class Bus {
   readonly #stage: Stage;
   #queue: Copy[] = [];
   #consumer: Process | null = null;
+  #handOn: HandOn | null = null;
   /** Counts the channels: what is under way on an old one is acknowledged in vain. */
   #channel = 0;
   #unacked: Copy[] = [];
@@ -65,7 +71,7 @@ export class Bus {
       return;
     }
     this.published.push(message);
-    this.#queue.push({ message });
+    this.#queue.push(copyOf(message));
     if (this.#stage.happens(dials.busLoses)) {
       faults.count('confirm lost');
       this.#sendAgain(message);
@@ -75,12 +81,14 @@ export class Bus {
 
   /** Another one consumes from now on; null: nobody does. */
   deliverTo(process: Process | null): void {
-    this.#queue = [...this.#unacked, ...this.#queue];
-    for (const copy of this.#unacked.toReversed()) this.#perhapsLate(copy);
+    const again = this.#unacked.map(comingAgain);
+    this.#queue = [...again, ...this.#queue];
+    for (const copy of again.toReversed()) this.#perhapsLate(copy);
     this.#unacked = [];
     this.#submits = 0;
     this.#channel += 1;
     this.#consumer = process;
+    this.#handOn = process?.core ? this.#receive(process, process.core) : null;
     this.#pump();
   }
 
@@ -129,21 +137,45 @@ export class Bus {
     return copy;
   }
 
+  /** What happens to the deliveries of one channel. */
+  #receive(process: Process, core: Core): HandOn {
+    const { clock, faults } = this.#stage;
+    const channel = this.#channel;
+    return carefully<Copy>({
+      suspicion: {
+        ...core.suspicion,
+        alone: (key, work) => {
+          faults.count('message taken up alone');
+          return core.suspicion.alone(key, work);
+        },
+      },
+      submit: async (copies, poison) => {
+        if (poison !== null) faults.count('message taken for poison');
+        const at = clock.now();
+        const raws = copies.map(({ message }) => raw(message.body, at, poison));
+        this.#told(channel, copies, await process.told(core.intake.submit(raws)));
+      },
+      isOver: () => this.#channel !== channel || !process.ready,
+    });
+  }
+
   #deliver(process: Process): void {
-    const { core } = process;
-    if (core === null || this.#queue.length === 0) return;
+    const handOn = this.#handOn;
+    if (handOn === null || this.#queue.length === 0) return;
     const most = Math.min(this.#queue.length, this.#stage.dice.between(1, PREFETCH.messages));
     const batch = Array.from({ length: most }, () => this.#next()).filter(
       (one) => one !== undefined,
     );
-    const at = this.#stage.clock.now();
     const early = this.#stage.ablation.ackEarly === true;
     if (!early) this.#unacked.push(...batch);
     this.#submits += 1;
     const channel = this.#channel;
-    process
-      .told(core.intake.submit(batch.map(({ message }) => raw(message.body, at))))
-      .then((verdicts) => this.#told(channel, batch, verdicts))
+    handOn(batch)
+      .then(() => {
+        if (this.#channel !== channel) return;
+        this.#submits -= 1;
+        this.#pump();
+      })
       .catch((error: unknown) => {
         // The channel is closed: what is not acknowledged comes again.
         if (process.ready) this.#stage.fail(`${process.name} cannot take messages: ${error}`);
@@ -166,18 +198,32 @@ export class Bus {
       }
     }
     if (this.#channel !== channel) return;
-    this.#submits -= 1;
     this.#unacked = this.#unacked.filter((copy) => !batch.includes(copy));
-    this.#pump();
   }
 }
 
-const raw = (body: string, at: number): RawMessage => ({
+const ROUTING_KEY = 'notifications.info';
+
+const copyOf = (message: Message): Copy => ({
+  message,
+  content: Buffer.from(message.body),
+  fields: { exchange: 'neutron', routingKey: ROUTING_KEY, redelivered: false },
+  properties: { messageId: undefined },
+});
+
+/** The copy as it comes again. */
+const comingAgain = (copy: Copy): Copy => ({
+  ...copy,
+  fields: { ...copy.fields, redelivered: true },
+});
+
+const raw = (body: string, at: number, poison: string | null): RawMessage => ({
   body,
   source: 'neutron',
-  routingKey: 'notifications.info',
+  routingKey: ROUTING_KEY,
   headers: {},
   origin: 'bus',
   actor: SENDER,
   at,
+  ...(poison === null ? {} : { poison }),
 });

@@ -16,6 +16,7 @@ const FAULTS = [
   'look that lies',
   'message lost before its confirm',
   'message overtakes others',
+  'message taken up alone',
   'redelivery late',
   'row refused',
 ];

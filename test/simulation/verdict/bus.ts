@@ -12,11 +12,13 @@ interface Journaled {
 export function judgeBus(stage: Stage, bus: Bus, journal: readonly Journaled[]): void {
   const answered = new Set(bus.receipts.map(({ message }) => message.id));
   const vain = new Set(bus.receipts.filter(isInVain).map(({ message }) => message.id));
+  const journaled = new Set(journal.map(({ eventId }) => eventId));
   const places = new Map<string, number>();
   const created = new Set<string>();
   for (const [index, { id, resourceId, body }] of bus.published.entries()) {
     if (!answered.has(id)) stage.fail(`${id} was never answered`);
-    if (body.includes('"type":"CREATE"')) created.add(resourceId);
+    // One that the store refused, or that was taken for poison, has created nothing.
+    if (body.includes('"type":"CREATE"') && journaled.has(id)) created.add(resourceId);
     // What is sent again, or of a resource nobody knows, may be of use only when it comes again.
     const isAgain = vain.has(id) || places.has(id) || bus.late.has(id) || body.includes(UNSTORABLE);
     const isOrdered = created.has(resourceId) && !isAgain;
