@@ -41,9 +41,9 @@ const PAGES: Readonly<Record<string, Page>> = {
   },
   RugSetAside: {
     means:
-      'These resources have killed their worker, or rug itself, three times and are not worked on, so that the others are.',
-    look: '`rug-ctl status`; lines `set aside until an operator clears it` in the log name them; `rug-ctl why ID`.',
-    do: 'Mend what is wrong with its spec or its driver, then `rug-ctl resource clear-error ID`: it is tried once more, and set aside again after three more deaths.',
+      'These resources have killed their worker, or rug itself, three times, or what the database has of them cannot be read, or no driver serves them. They are not worked on, so that the others are.',
+    look: '`rug-ctl status`; lines `set aside until an operator clears it` in the log name them; `rug-ctl resource list` and `rug-ctl why ID` say why.',
+    do: 'Mend what is wrong with its spec or its driver, then `rug-ctl resource clear-error ID`: it is tried once more, and set aside again after three more deaths. What cannot be read: mend or restore its row, then start rug again.',
   },
   RugUncleanStarts: {
     means:

@@ -41,7 +41,8 @@ const liveShape = z.object({
   marks: z.int().describe('Times rug died while it alone was worked on.'),
   setAside: z
     .boolean()
-    .describe('True: it killed workers, or rug itself, too often and is not worked on.'),
+    .describe('True: it killed workers, or rug itself, too often, or cannot be worked on.'),
+  setAsideReason: z.string().nullable().describe('Why it is set aside; null: it is not.'),
 });
 
 /** How a resource reads outside; the same in a list and alone. */
@@ -92,8 +93,12 @@ export const resourceShape = z
   .meta({ id: 'Resource' });
 export type ResourceShape = z.output<typeof resourceShape>;
 
-/** The outside view of a row and of what the scheduler does with it. */
-export function showResource(row: ResourceRow, live: Live | null): ResourceShape {
+/** The outside view of a row and of what the scheduler does with it; `aside`: why it does nothing. */
+export function showResource(
+  row: ResourceRow,
+  live: Live | null,
+  aside: string | null,
+): ResourceShape {
   const { view, run } = row;
   return {
     id: row.id,
@@ -123,7 +128,7 @@ export function showResource(row: ResourceRow, live: Live | null): ResourceShape
     rack: row.rack,
     parentId: row.parentId,
     run: run === null ? null : showRun(run),
-    live: live === null ? null : showLive(live),
+    live: live === null ? null : showLive(live, aside),
     takenSeq: row.takenSeq,
     doneSeq: row.doneSeq,
     createdAt: iso(row.createdAt),
@@ -151,7 +156,7 @@ function showRun(run: Run): z.output<typeof runShape> {
   };
 }
 
-function showLive(live: Live): z.output<typeof liveShape> {
+function showLive(live: Live, setAsideReason: string | null): z.output<typeof liveShape> {
   const { doing, attempt, parked, pending, strikes, marks, setAside } = live;
   return {
     doing,
@@ -164,5 +169,6 @@ function showLive(live: Live): z.output<typeof liveShape> {
     strikes,
     marks,
     setAside,
+    setAsideReason,
   };
 }

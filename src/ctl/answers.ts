@@ -38,8 +38,9 @@ export const resource = z.looseObject({
       doing: z.string(),
       parked: z.looseObject({ gate: z.string(), reason: z.string() }).nullable(),
       pending: z.array(z.looseObject({ type: z.string(), count: z.number(), since: z.string() })),
-      marks: z.number().default(0),
       setAside: z.boolean(),
+      /** Absent: an older rug does not say. */
+      setAsideReason: z.string().nullish(),
     })
     .nullable(),
   doneSeq: z.number(),

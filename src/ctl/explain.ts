@@ -19,7 +19,7 @@ export const inOptions = (reason: string): string =>
 
 /** What it is at: its verb, whether that is kept back, a mode, a look, or what it waits for. */
 export function doing({ run, live, wait }: Resource): string {
-  if (live?.setAside === true) return 'set aside';
+  if (live?.setAside === true) return gateWords('set aside', live.setAsideReason ?? 'set aside');
   if (run === null && live?.doing === 'held') return 'in debug';
   if (run !== null) return live?.parked ? `parked ${run.verb}` : run.verb;
   return busy(live) ?? (wait === null ? '' : `wait ${wait}`);

@@ -7,7 +7,7 @@ const MOST = 3;
 
 /** Why nothing goes on with it: a mode, a gate, or that it is set aside; null: it goes on. */
 export function keptBack({ live }: Resource): string | null {
-  if (live?.setAside === true) return 'it is set aside';
+  if (live?.setAside === true) return gateWords('set aside', live.setAsideReason ?? 'set aside');
   const parked = live?.parked ?? null;
   if (parked === null) return null;
   const { gate, reason } = parked;

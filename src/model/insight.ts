@@ -39,7 +39,7 @@ export interface Why {
   /** What keeps it back, the first to mend first; empty: nothing. */
   readonly waitsFor: readonly {
     /** `mode`, `brake`, `dependencies`, `rate`, `slots`, `careful`, `executor`, `strikes`,
-     * `database`. */
+     * `driver`, `database`. */
     readonly gate: string;
     readonly reason: string;
     readonly until: number | null;

@@ -106,7 +106,10 @@ export const METRICS = {
     { state: STATES },
   ),
   rug_held: gauge('resources', 'Resources with something to do that a mode keeps back'),
-  rug_set_aside: gauge('resources', 'Resources set aside for killing workers, or rug itself'),
+  rug_set_aside: gauge(
+    'resources',
+    'Resources set aside: they killed workers, or rug itself, or cannot be worked on',
+  ),
   rug_suspects: gauge(
     'suspects',
     'Resources and messages that wait to be taken up one at a time, as one of them may have killed rug',

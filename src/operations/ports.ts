@@ -26,7 +26,7 @@ export interface InsightOptions {
   readonly env: Environment;
   readonly reader: Pick<Reader, 'durations'>;
   readonly directory: Directory;
-  readonly registry: Pick<DriverRegistry, 'kinds'>;
+  readonly registry: Pick<DriverRegistry, 'kinds' | 'has'>;
   readonly live: Scheduler['live'];
   readonly load: Scheduler['load'];
   readonly modes: Modes;

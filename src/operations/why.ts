@@ -4,7 +4,7 @@ import type { Why } from '../model/insight.ts';
 import { heldWords, type ModeScope } from '../model/modes.ts';
 import type { Live, Summary } from '../model/ports.ts';
 import type { Fault, Run, View, Wait } from '../model/resource.ts';
-import { asideWords } from '../model/setaside.ts';
+import { asideWords, unserved } from '../model/setaside.ts';
 import type { Status } from '../model/words.ts';
 import type { InsightOptions } from './ports.ts';
 
@@ -61,7 +61,7 @@ function inFlightOf(run: Run, view: View, doing: Live['doing'], now: number): Wh
 function waitsOf(
   resource: Summary,
   live: Live | null,
-  { modes, foresee }: InsightOptions,
+  { modes, foresee, registry }: InsightOptions,
 ): Why['waitsFor'] {
   const waits: Why['waitsFor'][number][] = [];
   const mode = modes.holding(resource);
@@ -70,8 +70,9 @@ function waitsOf(
   }
   const undecidable = foresee.undecidable(resource);
   if (undecidable !== null) waits.push({ gate: 'database', reason: undecidable, until: null });
-  const aside = undecidable === null ? asideWords(live) : null;
-  if (aside !== null) waits.push({ gate: 'strikes', reason: aside, until: null });
+  const aside = undecidable === null ? asideWords(resource, live, registry) : null;
+  const gate = unserved(resource, registry) === null ? 'strikes' : 'driver';
+  if (aside !== null) waits.push({ gate, reason: aside, until: null });
   const parked = live?.parked ?? null;
   if (parked !== null && parked.gate !== 'mode') {
     waits.push({ gate: parked.gate, reason: parked.reason, until: parked.until ?? null });
@@ -109,6 +110,8 @@ function actionsOf(
     mode: mode === null ? [] : [MANAGE[mode.scope](resource)],
     brake: ['brake show', 'brake release'],
     strikes: ['resource clear-error <id>'],
+    // Once a rug is started that has its driver.
+    driver: ['resource clear-error <id>'],
     database: ['db doctor', 'resource clear-error <id>'],
   };
   const gates = waits.flatMap(({ gate }) => byGate[gate] ?? []);

@@ -120,12 +120,23 @@ describe('GET /v1/resources/:id', () => {
         strikes: 1,
         marks: 0,
         setAside: false,
+        setAsideReason: null,
       },
       takenSeq: 9,
       doneSeq: 8,
       createdAt: '2026-01-02T03:04:05.000Z',
       updatedAt: '2026-01-02T03:04:05.000Z',
     });
+  });
+
+  it('says why a resource is set aside, in a list too', async () => {
+    const { ports, ask } = serve();
+    ports.rows.set('r1', rowOf('r1', { hardware: 'hyperv' }));
+    const rest = { doing: 'idle', run: null, attempt: 0, parked: null, pending: [] } as const;
+    ports.live.set('r1', { ...rest, strikes: 3, marks: 0, setAside: true });
+    const live = { setAside: true, setAsideReason: 'no driver serves virtual_router on "hyperv"' };
+    expect((await ask('GET', '/v1/resources/r1')).json).toMatchObject({ live });
+    expect((await ask('GET', '/v1/resources')).json).toMatchObject({ items: [{ live }] });
   });
 
   it('finds a resource by an id that needs escaping', async () => {

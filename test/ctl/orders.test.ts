@@ -25,7 +25,7 @@ function refusing(): Promise<Fake> {
       'GET /v1/resources': { items: [], next: null },
       ...Object.fromEntries(
         ids.flatMap((id) => [
-          [`GET /v1/resources/${id}`, showResource(rowOf(id), null)],
+          [`GET /v1/resources/${id}`, showResource(rowOf(id), null, null)],
           [events(id), taken(id)],
         ]),
       ),
@@ -127,7 +127,7 @@ describe('resource run', () => {
   it('dispatches a verb by name', async () => {
     const accepted = { id: 'r1', outcome: 'taken', seq: 4 };
     const { run, done } = await fake({
-      'GET /v1/resources/r1': showResource(rowOf('r1'), null),
+      'GET /v1/resources/r1': showResource(rowOf('r1'), null, null),
       'POST /v1/resources/r1/verbs/quiesce': accepted,
     });
     expect((await run('resource', 'run', 'quiesce', 'r1')).out).toBe('quiesce sent: r1\n');

@@ -44,6 +44,15 @@ describe('resource list', () => {
     expect((await run('vm', 'list')).out).not.toContain('looking');
   });
 
+  it('says why something is set aside', async () => {
+    const { run, world } = await cloud();
+    world.rows.set('vm-1', rowOf('vm-1', { kind: 'vm', hardware: 'hyperv' }));
+    world.live.set('vm-1', { ...looking, doing: 'idle', strikes: 3, setAside: true });
+    const words = 'set aside: no driver serves vm on "hyperv"';
+    expect((await run('vm', 'list')).out).toContain(words);
+    expect((await run('vm', 'show', 'vm-1')).out).toContain(words.replace(':', ' '));
+  });
+
   it('shows what a terminal would obey', async () => {
     const { run, world } = await cloud();
     const evil = '\u001b[2J\u009b1m\r\n\u202e';

@@ -68,7 +68,10 @@ const COUNTS: Readonly<Record<string, Answer>> = {
       workers: [],
     },
   },
-  'GET /v1/resources': { items: [showResource(rowOf('vm-1', { kind: 'vm' }), null)], next: null },
+  'GET /v1/resources': {
+    items: [showResource(rowOf('vm-1', { kind: 'vm' }), null, null)],
+    next: null,
+  },
 };
 
 describe('resource watch', () => {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { narrowed } from '../../model/authority.ts';
+import type { ResourceRow } from '../../model/resource.ts';
+import { asideWords } from '../../model/setaside.ts';
 import { askerOf } from '../access.ts';
 import type { ApiPorts, App } from '../ports.ts';
 import { idParams, queryToSelector, resourceQuery, toResourcePage } from '../queries.ts';
-import { resourceShape, showResource } from '../resource.ts';
+import { type ResourceShape, resourceShape, showResource } from '../resource.ts';
 import { seen } from '../scope.ts';
 
 const listShape = z.object({
@@ -12,7 +14,16 @@ const listShape = z.object({
 });
 
 /** Reading resources: the list with its filters, and one. */
-export function resourceRoutes(app: App, { reader, scheduler }: ApiPorts): void {
+export function resourceRoutes(
+  app: App,
+  { reader, scheduler, registry, directory }: ApiPorts,
+): void {
+  const shown = (row: ResourceRow): ResourceShape => {
+    const live = scheduler.live(row.id);
+    // What is wrong with its events its row in the store does not say.
+    const known = live?.setAside === true ? directory.get(row.id) : undefined;
+    return showResource(row, live, asideWords(known ?? row, live, registry));
+  };
   app.get(
     '/v1/resources',
     {
@@ -27,7 +38,7 @@ export function resourceRoutes(app: App, { reader, scheduler }: ApiPorts): void 
     async (request) => {
       const selector = narrowed(queryToSelector(request.query), askerOf(request));
       const { items, next } = await reader.resources(selector, toResourcePage(request.query));
-      return { items: items.map((row) => showResource(row, scheduler.live(row.id))), next };
+      return { items: items.map(shown), next };
     },
   );
 
@@ -46,10 +57,7 @@ export function resourceRoutes(app: App, { reader, scheduler }: ApiPorts): void 
     },
     async (request) => {
       const { id } = request.params;
-      return showResource(
-        seen(await reader.resource(id), id, askerOf(request)),
-        scheduler.live(id),
-      );
+      return shown(seen(await reader.resource(id), id, askerOf(request)));
     },
   );
 }

@@ -29,7 +29,11 @@ const statusShape = z
       looking: z.int().describe('Instances being looked at.'),
       acting: z.int().describe('Verbs under way.'),
       parked: z.int().describe('Runs kept back by a gate.'),
-      setAside: z.int().describe('Resources set aside for killing workers, or rug itself.'),
+      setAside: z
+        .int()
+        .describe(
+          'Resources set aside: they killed workers, or rug itself, or cannot be worked on.',
+        ),
       suspects: z.int().describe('Resources and messages that wait to be taken up one at a time.'),
       backlog: z
         .int()

@@ -23,7 +23,11 @@ const workersShape = z
       looking: z.int(),
       acting: z.int().describe('Verbs under way.'),
       parked: z.int().describe('Runs kept back by a gate.'),
-      setAside: z.int().describe('Resources set aside for killing workers, or rug itself.'),
+      setAside: z
+        .int()
+        .describe(
+          'Resources set aside: they killed workers, or rug itself, or cannot be worked on.',
+        ),
       suspects: z.int().describe('Resources and messages that wait to be taken up one at a time.'),
       backlog: z.int().describe('What intake waits for.'),
     }),

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
-import { asideWords } from '../../model/setaside.ts';
 import { age } from '../age.ts';
 import type { Resource } from '../answers.ts';
 import { busy } from '../explain.ts';
@@ -40,7 +39,7 @@ function show(one: Resource, now: number, colour: boolean): string {
       'waits',
       one.wait === null ? '' : `${one.wait}${wakeAt === null ? '' : `, ${age(wakeAt, now)}`}`,
     ],
-    ['set aside', asideWords(live) ?? ''],
+    ['set aside', live?.setAside === true ? (live.setAsideReason ?? 'yes') : ''],
     ['pending', live?.pending.map(({ type, count }) => `${type} x${count}`).join(', ') ?? ''],
     ['fault', fault === null ? '' : `${fault.code}, ${age(fault.at, now)} ago`],
     ['', fault?.message ?? ''],

@@ -18,7 +18,7 @@ export const at = (seconds: number): string => new Date(NOW + seconds * 1000).to
 
 /** A resource as the API lists it. */
 export function resourceOf(id: string, change: Partial<Listed> = {}): Listed {
-  return listed.parse({ ...showResource(rowOf(id), null), ...change });
+  return listed.parse({ ...showResource(rowOf(id), null, null), ...change });
 }
 
 /** A row of the table. */
