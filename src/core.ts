@@ -97,7 +97,7 @@ const busCommands = (config: LiveConfig, { commands, operations }: Operator): Co
 export async function composeCore(options: CoreOptions): Promise<Core> {
   const { config, env, store, lanes, registry } = options;
   const { writer, reader, loader } = store;
-  const directory = new ResidentDirectory({ reference: GATEWAY_SUBNETS });
+  const directory = new ResidentDirectory({ reference: GATEWAY_SUBNETS, log: env.log });
   const drivers = decideDrivers(registry);
   let policy = policyOf(config.current(), registry);
   config.onChange((changed) => {

@@ -13,6 +13,7 @@ const LAST_MOMENT = 8.64e15;
 
 const time = z.number().min(-LAST_MOMENT).max(LAST_MOMENT);
 const count = z.number();
+const whole = z.int();
 const map = z.record(z.string(), z.unknown());
 const member = z.looseObject({ index: count, incarnation: count });
 
@@ -33,11 +34,15 @@ const entry = z.looseObject({
   },
 });
 
+/** Told of each row that a start can go without, with its `table`, `key` and the `reason`. */
+export const LOST = 'a row of the database cannot be read: rug goes on without it';
+
 /** What a decision, a gate or a list relies on. Fields beyond these are nobody's business. */
 const FORMS = {
   labels: z.record(z.string(), z.string()),
   tags: z.array(z.string()),
   spec: map,
+  revision: whole,
   view: z.looseObject({
     state: z.enum(STATES),
     phase: z.enum(STATES),
@@ -52,6 +57,8 @@ const FORMS = {
       z.looseObject({ member, instanceId: z.string(), address: z.string().nullable() }),
     ),
   }),
+  takenSeq: whole,
+  doneSeq: whole,
   pending: z.array(z.looseObject({ patch: map.nullable(), entries: z.array(entry) })).max(2),
   run: z
     .looseObject({
@@ -78,7 +85,10 @@ const INSTEAD: Parts = {
   labels: {},
   tags: [],
   spec: {},
+  revision: 0,
   view: NEW_VIEW,
+  takenSeq: 0,
+  doneSeq: 0,
   pending: [],
   run: null,
   wakeAt: null,

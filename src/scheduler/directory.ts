@@ -1,5 +1,7 @@
+import { textOf } from '../model/errors.ts';
 import type { Fact, FactKind } from '../model/event.ts';
-import type { Census, Directory, Reference, Standing, Summary } from '../model/ports.ts';
+import type { Census, Directory, Log, Reference, Standing, Summary } from '../model/ports.ts';
+import { LOST } from '../model/readable.ts';
 import type { ResourceRow, View } from '../model/resource.ts';
 import { RAW_FACT_FIELDS, RAW_FIELDS, type RawRows } from '../model/store.ts';
 import type { State, Status } from '../model/words.ts';
@@ -25,6 +27,8 @@ export interface DirectoryOptions {
   readonly reference?: Reference;
   /** Rows that are kept as objects. Absent: as many as there is room for. */
   readonly thawed?: number;
+  /** Told of facts that cannot be read. Absent: nobody is. */
+  readonly log?: Pick<Log, 'warn'>;
 }
 
 /** What can be said of a resource at once. */
@@ -52,8 +56,10 @@ export class ResidentDirectory implements Directory {
   readonly #references = new References();
   readonly #statuses = new Map<string, number>();
   readonly #listeners: Listener[] = [];
+  readonly #log: Pick<Log, 'warn'> | undefined;
 
-  constructor({ reference, thawed }: DirectoryOptions = {}) {
+  constructor({ reference, thawed, log }: DirectoryOptions = {}) {
+    this.#log = log;
     const rows = new Rows((size) => thawed ?? thawedOf(size), reference?.field ?? null);
     this.#rows = rows;
     this.#instances = new Instances((number) => rows.view(number));
@@ -168,10 +174,11 @@ export class ResidentDirectory implements Directory {
   adoptFacts(kind: FactKind, rows: RawRows): void {
     const raw = new RawRow(rows, RAW_FACT_FIELDS);
     while (raw.next()) {
-      const resourceIds = ownersIn(raw.text(FACT_FIELD.resourceIds));
+      const key = raw.text(FACT_FIELD.key);
+      const owners = ownersIn(raw.text(FACT_FIELD.resourceIds));
       // What cannot be read is not known: it is learned again when somebody says it again.
-      if (resourceIds !== null)
-        this.#facts.learn({ kind, key: raw.text(FACT_FIELD.key), resourceIds });
+      if (typeof owners !== 'string') this.#facts.learn({ kind, key, resourceIds: owners });
+      else this.#log?.warn({ table: 'fact', key: `${kind} ${key}`, reason: owners }, LOST);
     }
   }
 
@@ -221,12 +228,14 @@ export class ResidentDirectory implements Directory {
   }
 }
 
-function ownersIn(text: string): readonly string[] | null {
+/** Whose a fact is, or why that cannot be read. */
+function ownersIn(text: string): readonly string[] | string {
   try {
     const owners: unknown = JSON.parse(text);
-    return Array.isArray(owners) && owners.every((id) => typeof id === 'string') ? owners : null;
-  } catch {
-    return null;
+    if (Array.isArray(owners) && owners.every((id) => typeof id === 'string')) return owners;
+    return 'cannot be read: must be a list of ids';
+  } catch (error) {
+    return `cannot be read: ${textOf(error)}`;
   }
 }
 

@@ -58,7 +58,7 @@ export class FirstPolls {
 interface Walk {
   readonly count: number;
   readonly done: number;
-  /** Milliseconds; the pause between two parts of it. */
+  /** Milliseconds: the time that it takes, and the pause between two parts of it. */
   readonly spread: number;
   readonly pause: number;
   /** Epoch milliseconds. */

@@ -39,9 +39,16 @@ function read<T>(form: z.ZodType, text: JsonText, before: object = {}): Read<T> 
   }
 }
 
+function orNone<T>(found: Read<T>, tell: (fault: string) => void): readonly T[] {
+  if ('value' in found) return [found.value];
+  tell(found.fault);
+  return [];
+}
+
 const map = z.record(z.string(), z.unknown());
-/** Epoch milliseconds that have a date. */
-const time = z.number().min(-8.64e15).max(8.64e15);
+/** The last moment that has a date, epoch milliseconds. */
+const LAST_MOMENT = 8.64e15;
+const time = z.number().min(-LAST_MOMENT).max(LAST_MOMENT);
 const text = z.string();
 
 const fault = z.looseObject({ code: text, message: text, at: time });
@@ -62,6 +69,9 @@ const trail = z.looseObject({
   took: z.number().nullable(),
   policy: text,
 });
+
+/** A time of a row; one that has no date is told as 0. */
+export const dated = (at: number): number => (Math.abs(at) <= LAST_MOMENT ? at : 0);
 
 /** A decision as it was kept; `at`: of its row. */
 export function trailBody(body: JsonText, at: number): TrailDecision {
@@ -88,26 +98,30 @@ export function trailBody(body: JsonText, at: number): TrailDecision {
 }
 
 const journal = z.looseObject({
+  seq: z.int(),
+  at: time,
   type: z.enum(EVENT_TYPES),
   patch: map.nullable(),
   args: map,
   origin: z.enum(ORIGINS),
 });
 
-type JournalBody = Pick<JournalRow, 'type' | 'patch' | 'args' | 'origin' | 'unreadable'>;
+type JournalBody = Omit<JournalRow, 'resourceId' | 'eventId'>;
 
 /** An event as it was journaled. */
 export function journalBody(row: {
+  readonly seq: number;
+  readonly at: number;
   readonly type: string;
   readonly patch: JsonText | null;
   readonly args: JsonText;
   readonly origin: string;
 }): JournalBody {
-  const { type, origin } = row;
+  const { seq, at, type, origin } = row;
   const body = `{"patch":${row.patch},"args":${row.args}}`;
-  const found = read<JournalBody>(journal, body, { type, origin });
+  const found = read<JournalBody>(journal, body, { seq, at, type, origin });
   if ('value' in found) return found.value;
-  return { type: 'READ', patch: null, args: {}, origin: 'bus', unreadable: found.fault };
+  return { seq, at, type: 'READ', patch: null, args: {}, origin: 'bus', unreadable: found.fault };
 }
 
 /** What is told to the outside; never nothing, or all that comes after it would wait for it. */
@@ -191,11 +205,11 @@ const release = z.looseObject({
   reason: text,
 });
 
-/** Empty: nobody has released anything, so that the brake holds. */
-export function toRelease({ body }: Pick<BodyColumns, 'body'>): readonly BrakeRelease[] {
-  const found = read<BrakeRelease>(release, body);
-  return 'value' in found ? [found.value] : [];
-}
+/** Empty: nobody has released anything, so that the brake holds; `tell` hears why. */
+export const toRelease = (
+  { body }: Pick<BodyColumns, 'body'>,
+  tell: (fault: string) => void,
+): readonly BrakeRelease[] => orNone(read<BrakeRelease>(release, body), tell);
 
 const mode = z.looseObject({
   scope: z.enum(MODE_SCOPES),
@@ -255,8 +269,11 @@ const sweep = z.looseObject({
   at: z.int(),
 });
 
-/** Empty: nobody knows what was ordered for whom, so that nothing of it is done any more. */
-export function toSweep({ body }: Pick<BodyColumns, 'body'>): readonly Sweep[] {
-  const found = read<Sweep>(sweep, body);
-  return 'value' in found ? [found.value] : [];
-}
+/**
+ * Empty: nobody knows what was ordered for whom, so that nothing of it is done any more; `tell` hears
+ * why.
+ */
+export const toSweep = (
+  { body }: Pick<BodyColumns, 'body'>,
+  tell: (fault: string) => void,
+): readonly Sweep[] => orNone(read<Sweep>(sweep, body), tell);

@@ -4,7 +4,7 @@ import type { DeadLetter, ResourceEvent } from '../model/event.ts';
 import { readable, withFaults } from '../model/readable.ts';
 import { type Identity, newRow, type ResourceRow } from '../model/resource.ts';
 import type { OutboxRow, TrailRow } from '../model/store.ts';
-import { type JsonText, noticeBody, trailBody } from './bodies.ts';
+import { dated, type JsonText, noticeBody, trailBody } from './bodies.ts';
 import type { RowOf } from './parts.ts';
 import { clipped } from './storable.ts';
 
@@ -48,12 +48,12 @@ export function toResource(row: ResourceColumns): ResourceRow {
     tags: readable('tags', () => JSON.parse(row.tags), faults),
     rack: row.rack,
     spec: readable('spec', () => JSON.parse(row.spec), faults),
-    revision: row.revision,
+    revision: readable('revision', () => row.revision, faults),
     snapshot: row.snapshot,
     // Views written before schema version 2 do not say since when.
     view: readable('view', () => withSince(JSON.parse(row.view), row.updated_at), faults),
-    takenSeq: row.taken_seq,
-    doneSeq: row.done_seq,
+    takenSeq: readable('takenSeq', () => row.taken_seq, faults),
+    doneSeq: readable('doneSeq', () => row.done_seq, faults),
     pending: readable('pending', () => JSON.parse(row.pending), faults),
     run: readable('run', () => (row.run === null ? null : JSON.parse(row.run)), faults),
     wakeAt: readable('wakeAt', () => row.wake_at, faults),
@@ -149,7 +149,8 @@ export interface TrailColumns {
 }
 
 /**
- * A row of the trail, which names the one before it of the same resource (0: there is none).
+ * A row of the trail, which names the one before it of the same resource (0: there is none; one that
+ * cannot be read ends the trail).
  * `verb_ok` is the verb that ended well, by which durations are found.
  */
 export const trailColumns = (
@@ -160,7 +161,7 @@ export const trailColumns = (
   at: number,
 ): RowOf<'trailInsert'> => ({
   id,
-  prev: prev === 0 ? null : prev,
+  prev: prev > 0 && Number.isSafeInteger(prev) ? prev : null,
   resource_id,
   tenant_id,
   at,
@@ -169,11 +170,11 @@ export const trailColumns = (
 });
 
 export const toTrail = (row: TrailColumns): TrailRow => ({
-  ...trailBody(row.body, row.at),
+  ...trailBody(row.body, dated(row.at)),
   id: row.id,
   resourceId: row.resource_id,
   tenantId: row.tenant_id,
-  at: row.at,
+  at: dated(row.at),
 });
 
 export interface OutboxColumns extends TrailColumns {
@@ -186,7 +187,7 @@ export const toOutbox = (row: OutboxColumns): OutboxRow => ({
   tenantId: row.tenant_id,
   type: row.type,
   body: noticeBody(row.body),
-  at: row.at,
+  at: dated(row.at),
 });
 
 /** A letter may be there because of what its text holds: as JSON within JSON any text is kept. */

@@ -112,7 +112,7 @@ export async function openStoreOn(backend: Backend, rules: StoreRules): Promise<
     unclean: position.unclean,
     writer,
     reader: createReader(backend),
-    loader: createLoader(backend, patiently),
+    loader: createLoader(backend, patiently, environment.log),
     tally: () => tally(backend),
     retain: retention.run,
     close: async () => {

@@ -47,14 +47,8 @@ export const RAW_SQL: Readonly<Record<Dialect, string>> = {
 export const RAW_FACTS_SQL = `select key as place, ${columnsOf(RAW_FACT_FIELDS)} from fact
   where kind = ? and key > ? order by key limit ?`;
 
-/** Before every row. */
-const BEGINNING: Readonly<Record<Dialect, SqlValue>> = { sqlite: -1, postgres: '' };
-
-/** Where to go on, as the database compares it. */
-export function placeIn(dialect: Dialect, from: string | null): SqlValue {
-  if (from === null) return BEGINNING[dialect];
-  return dialect === 'sqlite' ? Number(from) : from;
-}
+/** Before every row. Whatever text is compared with a number, SQLite takes for one. */
+export const BEGINNING: Readonly<Record<Dialect, string>> = { sqlite: '-1', postgres: '' };
 
 export const rawRows = ({ count, bytes, last }: PackedRows): RawRows => ({
   count,

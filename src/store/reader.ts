@@ -1,6 +1,6 @@
 import type { StoredAudit } from '../model/audit.ts';
 import { RugError } from '../model/errors.ts';
-import type { Page, PageQuery, Reader, StoredDeadLetter } from '../model/store.ts';
+import type { Page, PageQuery, Reader, StoredDeadLetter, Sweep } from '../model/store.ts';
 import { audited } from './audit.ts';
 import { type Backend, type SqlValue, StoreDown } from './backend.ts';
 import {
@@ -75,6 +75,15 @@ export function createReader(backend: Backend): Reader {
     return pageOf(rows, page, decode, ({ id }) => id);
   };
 
+  /** What cannot be read was told at the start. */
+  const sweepsOf = async (
+    which: string,
+    ...parameters: readonly SqlValue[]
+  ): Promise<readonly Sweep[]> =>
+    (await read<BodyColumns>(`select body from sweep ${which}`, ...parameters)).flatMap((row) =>
+      toSweep(row, () => {}),
+    );
+
   return {
     resources: async (selector, page) => {
       const order = orderOf(page);
@@ -132,16 +141,12 @@ export function createReader(backend: Backend): Reader {
       return { items: rows.map(toAudit), next: null };
     },
     modes: async () => (await read<ModeColumns>(ALL_MODES)).map(toMode),
-    sweeps: async () =>
-      (await read<BodyColumns>('select body from sweep order by at, id')).flatMap(toSweep),
-    sweep: async (id) => {
-      if (!isKey(id)) return null;
-      const [row] = await read<BodyColumns>('select body from sweep where id = ?', id);
-      return row === undefined ? null : (toSweep(row)[0] ?? null);
-    },
+    sweeps: () => sweepsOf('order by at, id'),
+    sweep: async (id) => (isKey(id) ? ((await sweepsOf('where id = ?', id))[0] ?? null) : null),
     outbox: async (limit) => {
-      const sql = 'select * from outbox where sent_at is null order by id limit ?';
-      return (await read<OutboxColumns>(sql, limit)).map(toOutbox);
+      // One whose number cannot be read could never be marked as sent.
+      const sql = 'select * from outbox where sent_at is null and id <= ? order by id limit ?';
+      return (await read<OutboxColumns>(sql, Number.MAX_SAFE_INTEGER, limit)).map(toOutbox);
     },
     ping: async () => {
       await read('select 1');

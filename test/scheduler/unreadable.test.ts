@@ -27,6 +27,8 @@ describe('a start over a row that cannot be read', () => {
     ["pending = '{}'", 'pending must be a list'],
     ["run = '7'", 'run must be a map'],
     ["spec = 'null'", 'spec must be a map'],
+    ['wake_at = 9223372036854775807', 'wakeAt must be'],
+    ['taken_seq = 9223372036854775807', 'takenSeq must be'],
     ["snapshot = 'x'", 'nothing can be decided on it'],
     [`snapshot = '{"machine":"x","context":{}}'`, 'nothing can be decided on it'],
   ])('%s works with all others, and why says what is wrong', async (harm, says) => {
@@ -50,6 +52,21 @@ describe('a start over a row that cannot be read', () => {
     // Nothing is done to what nobody knows.
     const after = await clock.patiently(next.inline.control.instances('harmed'));
     expect(after).toHaveLength(before);
+    await clock.patiently(next.stop());
+    await next.backend.close();
+  });
+
+  it('sets aside what has more strikes than can be read', async () => {
+    const clock = new Clock();
+    const first = await left(clock);
+    await first.backend.run(
+      "insert into strike (resource_id, strikes) values ('harmed', 9223372036854775807)",
+      [],
+    );
+    const next = await openWhole({ time: clock, seed: 2, over: first });
+    await goodEvent(next, clock);
+    expect(next.core.scheduler.live('harmed')).toMatchObject({ setAside: true });
+    expect(next.core.scheduler.live('sound')).toMatchObject({ setAside: false });
     await clock.patiently(next.stop());
     await next.backend.close();
   });

@@ -24,8 +24,13 @@ describe('a body that cannot be read', () => {
       reason: expect.stringMatching(/^this dead letter cannot be read/),
     });
     expect(toAudit({ id: 1, body }).reason).toMatch(/^this entry of the audit cannot be read/);
-    expect(toSweep({ body })).toEqual([]);
-    expect(toRelease({ body })).toEqual([]);
+    const told: string[] = [];
+    expect(toSweep({ body }, (fault) => told.push(fault))).toEqual([]);
+    expect(toRelease({ body }, (fault) => told.push(fault))).toEqual([]);
+    expect(told).toEqual([
+      expect.stringMatching(/^cannot be/),
+      expect.stringMatching(/^cannot be/),
+    ]);
     expect(() => JSON.stringify(noticeBody(body))).not.toThrow();
   });
 
@@ -42,8 +47,11 @@ describe('a body that cannot be read', () => {
   it('of a sweep is done without where the database would not take it back', () => {
     const sweep = { id: 's', selector: {}, type: 'POLL', patch: null, args: {}, origin: 'sweep' };
     const rest = { who: 'ops', cursor: '', hit: 0, done: false };
-    expect(toSweep({ body: JSON.stringify({ ...sweep, ...rest, at: 1 }) })).toHaveLength(1);
-    expect(toSweep({ body: JSON.stringify({ ...sweep, ...rest, at: 1.5 }) })).toEqual([]);
+    const told: string[] = [];
+    const swept = (at: number): unknown =>
+      toSweep({ body: JSON.stringify({ ...sweep, ...rest, at }) }, (fault) => told.push(fault));
+    expect([swept(1), told]).toEqual([[expect.objectContaining({ id: 's' })], []]);
+    expect([swept(1.5), told]).toEqual([[], [expect.stringContaining('at ')]]);
   });
 
   it('of another mode than its row says is not believed', () => {
@@ -53,10 +61,11 @@ describe('a body that cannot be read', () => {
   });
 
   it('of an event is told with the event', () => {
-    const sound = { type: 'UPDATE', patch: '{"a":1}', args: '{}', origin: 'bus' };
+    const sound = { seq: 1, at: 2, type: 'UPDATE', patch: '{"a":1}', args: '{}', origin: 'bus' };
     expect(journalBody(sound)).toEqual({ ...sound, patch: { a: 1 }, args: {} });
     expect(journalBody({ ...sound, patch: null })).toMatchObject({ patch: null });
-    for (const harm of [{ type: 'x' }, { patch: '7' }, { args: '{' }, { origin: '' }]) {
+    const texts = [{ type: 'x' }, { patch: '7' }, { args: '{' }, { origin: '' }];
+    for (const harm of [...texts, { seq: Number.NaN }, { at: 9e15 }]) {
       expect(journalBody({ ...sound, ...harm }).unreadable).toMatch(/^cannot be read/);
     }
   });

@@ -7,6 +7,7 @@ import { operatorConformance } from './conformance.operator.ts';
 import { readingConformance } from './conformance.reading.ts';
 import { retentionConformance } from './conformance.retention.ts';
 import { sortingConformance } from './conformance.sorting.ts';
+import { unreadableConformance } from './conformance.unreadable.ts';
 import type { Harness } from './harness.ts';
 
 /** What every store must do; run over each of them. */
@@ -20,4 +21,5 @@ export function conformance(harness: Harness): void {
   faultConformance(harness);
   retentionConformance(harness);
   adminConformance(harness);
+  unreadableConformance(harness);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
 import { migrateDatabase, sqliteBackend } from '../../src/store/sqlite/backend.ts';
 import { threadBackend } from '../../src/store/thread.ts';
 import { temporaryDirectory } from '../support/directory.ts';
@@ -34,4 +35,14 @@ conformance({
 conformance({
   name: 'SQLite in its thread',
   database: () => database((path) => () => threadBackend({ path, killAt: null })),
+});
+
+it('SQLite ends a start that cannot count on: what its partition counts is beyond all numbers', async () => {
+  const db = await database((path) => () => sqliteBackend(path, () => {}));
+  await db.migrate();
+  await db.execute('update partition set seq = 9223372036854775807');
+  const backend = db.backend();
+  await expect(backend.start()).rejects.toMatchObject({ code: 'bad_config', field: 'dataDir' });
+  await backend.close();
+  await db.drop();
 });

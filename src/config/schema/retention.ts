@@ -33,7 +33,7 @@ export const retentionSection = section({
     reload: true,
   }),
   closedDays: days.default(7).meta({
-    description: 'Closed resources',
+    description: 'Closed resources, but no less than `retention.journalHours`',
     unit: 'days',
     reload: true,
   }),

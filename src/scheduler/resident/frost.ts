@@ -220,13 +220,12 @@ export class Frost {
   }
 
   #middle(faults: string[] | null): Middle {
-    const unpacker = this.#unpacker;
     return {
       labels: this.#part('labels', faults),
       tags: this.#part('tags', faults),
-      revision: unpacker.value<number>(),
-      takenSeq: unpacker.value<number>(),
-      doneSeq: unpacker.value<number>(),
+      revision: this.#part('revision', faults),
+      takenSeq: this.#part('takenSeq', faults),
+      doneSeq: this.#part('doneSeq', faults),
       createdAt: this.#part('createdAt', faults),
       updatedAt: this.#part('updatedAt', faults),
       wakeAt: this.#part('wakeAt', faults),

@@ -65,7 +65,7 @@ export function sqliteBackend(path: string, checkpoint: Checkpoint): Backend {
     dialect: 'sqlite',
     start: async () => {
       try {
-        return await use(start);
+        return await use((db) => start(db, path));
       } catch (error) {
         throw startError(path, error);
       }
@@ -113,26 +113,56 @@ function connect(path: string): Connection {
   return {
     database,
     all: <T>(sql: string, ...parameters: readonly SqlValue[]) =>
-      rowsOf<T>(prepare(sql), parameters),
+      rowsOf<T>(prepare(sql), parameters, () => Number.NaN),
     arrays: (sql, ...parameters) => {
       const statement = prepare(sql);
       statement.setReturnArrays(true);
-      return rowsOf<SqlValue[]>(statement, parameters);
+      return rowsOf<SqlValue[]>(statement, parameters, String);
     },
     run: (sql, ...parameters) => Number(prepare(sql).run(...parameters).changes),
   };
 }
 
-/** T: a row, as the statement gives it. */
-const rowsOf = <T>(statement: StatementSync, parameters: readonly SqlValue[]): T[] =>
-  statement.all(...parameters) as T[];
+/**
+ * T: a row, as the statement gives it. Of rows with an integer that no number is exactly, Node reads
+ * none: then all are read once more, and that integer is `beyond`.
+ */
+function rowsOf<T>(
+  statement: StatementSync,
+  parameters: readonly SqlValue[],
+  beyond: (integer: bigint) => SqlValue,
+): T[] {
+  try {
+    return statement.all(...parameters) as T[];
+  } catch (error) {
+    if (!isOutOfRange(error)) throw error;
+  }
+  const exact = (value: unknown): unknown => {
+    if (typeof value !== 'bigint') return value;
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : beyond(value);
+  };
+  statement.setReadBigInts(true);
+  try {
+    return statement.all(...parameters).map((row): unknown => {
+      if (Array.isArray(row)) return row.map(exact);
+      return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, exact(value)]));
+    }) as T[];
+  } finally {
+    statement.setReadBigInts(false);
+  }
+}
 
 /** Migrates and raises the token in one transaction that keeps every other process out. */
-function start(db: Connection): Started {
+function start(db: Connection, path: string): Started {
   return transaction(db, 'begin exclusive', () => {
     migrateDatabase(db.database);
     const [position] = db.all<Started>(SQL.raise, PARTITION);
     if (position === undefined) throw new Error(`There is no partition ${PARTITION}.`);
+    if (!Object.values(position).every(Number.isSafeInteger)) {
+      const text = `dataDir: ${path} cannot be used: what its partition counts is beyond all numbers`;
+      throw new RugError('bad_config', text, { field: 'dataDir' });
+    }
     return position;
   });
 }
@@ -219,5 +249,8 @@ interface DatabaseError extends Error {
 
 const isDatabaseError = (error: unknown): error is DatabaseError =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
+
+const isOutOfRange = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
 
 const isRowFault = (error: DatabaseError): boolean => ROW_FAULTS.has(error.errcode & 0xff);
