@@ -150,6 +150,9 @@ function meet(
   }
   // The latest one: what came before it keeps its own end.
   const absorber = ops.lastIndexOf('absorb');
+  // What stands beside a deletion came after it, and so did this: they keep their order.
+  if (entries[absorber]?.type === 'DELETE' && entries.length > 1 && incoming.type !== 'DELETE')
+    return join(entries, incoming);
   if (absorber < 0) return join(entries, incoming);
   return entries.map((old, i) => (i === absorber ? unite(old, incoming, old.type) : old));
 }

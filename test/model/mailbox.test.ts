@@ -2,12 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FOLD, FOLD_OPS, type FoldOp, type FoldTable } from '../../src/model/coalescing.ts';
 import { applyPatch, type Patch } from '../../src/model/json.ts';
-import { type Arrival, fold, type Mailbox, oldestPending } from '../../src/model/mailbox.ts';
+import {
+  type Arrival,
+  type Entry,
+  fold,
+  type Mailbox,
+  oldestPending,
+} from '../../src/model/mailbox.ts';
 import { EVENT_TYPES, type EventType } from '../../src/model/words.ts';
 import { arrival, arrivals, foldAll, folded, shown } from './arrivals.ts';
 import { AFTER_PAIR, COLUMNS, ROWS } from './fold-table.ts';
 
 const WORDS: Readonly<Record<string, FoldOp>> = { k: 'keep', a: 'absorb', u: 'upgrade', n: 'next' };
+
+const typesOf = (entries: readonly Entry[] = []): readonly EventType[] =>
+  entries.map(({ type }) => type);
 
 describe('the fold', () => {
   it('has the table that was written by hand', () => {
@@ -43,6 +52,24 @@ describe('the fold', () => {
       `${type} x ${type}: upgrade`,
     ]);
     expect(unnoticed).toEqual(same);
+  });
+
+  it('keeps of what a deletion of the bus took the place of what would be pending without it', () => {
+    const others = EVENT_TYPES.filter((type) => type !== 'CREATE');
+    const asked = fc.array(fc.constantFrom(...others), { maxLength: 8 });
+    fc.assert(
+      fc.property(asked, (types) => {
+        const [life] = folded([...types, 'DELETE']);
+        const [deletion, ...beside] = life?.entries ?? [];
+        expect([deletion?.type, beside]).toEqual(['DELETE', []]);
+        const orders = types.filter((type) => !['DELETE', 'POLL', 'READ'].includes(type));
+        // Folded once more: an order may stand beside one that it is contained in.
+        const again = (entries: readonly Entry[] = []): readonly EventType[] =>
+          typesOf(folded(typesOf(entries))[0]?.entries).toSorted();
+        expect(again(deletion?.over)).toEqual(again(folded(orders)[0]?.entries));
+      }),
+      { numRuns: 1_000, examples: [[['DELETE', 'RESTART', 'REBUILD', 'QUIESCE']]] },
+    );
   });
 
   it('is bounded: two lives, one entry per type in each', () => {
