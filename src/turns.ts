@@ -40,7 +40,13 @@ export function takeTurns(options: TurnsOptions): (turn: Turn) => Promise<TurnAn
     options.soon(tell);
   };
   const begin = (task: TurnTask): void => {
-    options.begin(task).then(
+    const begun = attempt(() => options.begin(task));
+    // It must not take those of its turn with it that have begun already.
+    if (!begun.ok) {
+      note(task.slot, begun);
+      return;
+    }
+    begun.value.then(
       (value) => note(task.slot, { ok: true, value }),
       (error: unknown) => note(task.slot, { ok: false, error }),
     );

@@ -33,7 +33,9 @@ export function workerTurn(options: WorkerOptions): (turn: Turn) => Promise<Turn
   const words = new SharedWords(options.words);
   const slots = new AsyncLocalStorage<number>();
   // Before each synchronous slice: the task it belongs to, or nobody.
-  createHook({ before: () => words.work(slots.getStore() ?? NOBODY) }).enable();
+  const hook = createHook({ before: () => words.work(slots.getStore() ?? NOBODY) }).enable();
+  // What is ready to run runs on for a while after the throw that ends the worker.
+  process.once('uncaughtExceptionMonitor', () => hook.disable());
   beat(words, time);
   return takeTurns({
     soon,

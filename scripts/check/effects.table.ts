@@ -44,8 +44,8 @@ export const EDGE_FILES: Readonly<Record<string, EdgeFile>> = {
     why: 'dies where a fault test says',
   },
   'src/worker.ts': {
-    effects: ['node:async_hooks'],
-    why: 'knows whose code runs next in a worker',
+    effects: ['node:async_hooks', 'process.once'],
+    why: 'knows whose code runs next in a worker, and that it has thrown past everybody',
   },
   'src/ctl/client.ts': { effects: ['fetch'], why: 'the HTTP client of rug-ctl' },
   'src/drivers/phantom/answers.ts': {

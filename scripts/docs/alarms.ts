@@ -36,7 +36,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   RugWorkerRestarts: {
     means:
       'A worker thread died or stood still, and was replaced; its verbs were begun again. A resource that kills its worker three times is set aside.',
-    look: '`rug-ctl workers`; lines `worker replaced` in the log: `culprit` names the resource, `why` the error.',
+    look: '`rug-ctl workers`; lines `worker replaced` in the log: `culprit` names the resource, `reason` says whether it `died` or `stalled`, `why` the error.',
     do: 'Out of memory: raise `scheduler.workerHeapMb`. Always the same resource: see RugSetAside.',
   },
   RugSetAside: {

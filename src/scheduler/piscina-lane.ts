@@ -32,6 +32,9 @@ const LONGEST_PAUSE = 5_000;
 /** A worker may take so long until its event loop turns for the first time, milliseconds. */
 const LONGEST_START = 60_000;
 
+/** Looks at a worker's beat within the time it may stand still: one may come when nothing had time to run. */
+const LOOKS = 2;
+
 /** Turns under way at a time: one that waits for what ends, and those that bring something new. */
 const MOST_TURNS = 4;
 
@@ -45,19 +48,21 @@ interface Batch {
  * A lane over a pool of one worker thread. What it is asked for goes to the worker in turns
  * (model/turn.ts), each a task of the pool; while anything is under way there, a turn is open. When
  * the worker dies, all that it had rejects with a LaneError that names the resource it was working
- * on, and a new worker takes its place.
+ * on, and a new worker takes its place, in a pool of its own.
  */
 export class PiscinaLane implements Lane {
   readonly #options: PiscinaLaneOptions;
   readonly #words: SharedWords;
   readonly #tasks: LaneTasks;
   readonly #batches: Batch[] = [];
+  /** Of the present worker; while there is none, of the last one. */
   #pool: Piscina;
   #deciding: Batch | null = null;
   #turns = 0;
   #isGathering = false;
-  /** Workers that died, and whom the last one was working for. */
+  /** Workers that died; how the last one did, and whom it was working for. */
   #deaths = 0;
+  #reason: 'died' | 'stalled' = 'died';
   #culprit: string | null = null;
   /** Deaths since a turn last ended well: a worker that cannot live is not started in a tight loop. */
   #deathsInARow = 0;
@@ -75,7 +80,7 @@ export class PiscinaLane implements Lane {
     this.#tasks = new LaneTasks(options.concurrency, this.#words);
     this.#begun = this.#beginning();
     this.#pool = this.#start();
-    this.#watch(this.#words.beats);
+    this.#watch(this.#words.beats, 0);
   }
 
   get load(): WorkerLoad {
@@ -133,8 +138,8 @@ export class PiscinaLane implements Lane {
     pool.on('error', (error: Error) => {
       this.#options.env.log.error({ error: error.message }, 'a worker failed outside of a task');
     });
-    // Told before the turns of the dead worker are rejected; the pool starts the next one itself.
-    pool.on('workerDestroy', () => this.#died());
+    // Told before the turns of the dead worker are rejected.
+    pool.on('workerDestroy', () => this.#died(pool));
     return pool;
   }
 
@@ -183,7 +188,7 @@ export class PiscinaLane implements Lane {
     const why = textOf(error);
     if (died) this.#announce(why);
     const failure = died
-      ? new LaneError(`the worker died: ${why}`, this.#culprit, { cause: error })
+      ? new LaneError(`the worker ${this.#reason}: ${why}`, this.#culprit, { cause: error })
       : error;
     // The tasks of other turns have died with the worker too.
     if (died) this.#tasks.failLost(failure);
@@ -193,51 +198,53 @@ export class PiscinaLane implements Lane {
     batch.reject(failure);
   }
 
-  #died(): void {
+  #died(pool: Piscina): void {
     if (this.#closed) return;
     const { env } = this.#options;
     this.#deaths += 1;
     this.#deathsInARow += 1;
-    if (this.#deathsInARow > 1) this.#rest(this.#deathsInARow);
     this.#culprit = this.#atWork();
     this.#words.work(NOBODY);
-    this.#begun = this.#beginning();
     this.#tasks.lose();
-    const reason = this.#stalled ? 'stalled' : 'died';
+    this.#reason = this.#stalled ? 'stalled' : 'died';
     this.#stalled = false;
     this.#announced = false;
-    env.metrics.count('rug_worker_restarts_total', { reason });
+    env.metrics.count('rug_worker_restarts_total', { reason: this.#reason });
+    // It may start another worker by itself, and give it a turn whose tasks are lost by now.
+    pool.destroy().catch((error: unknown) => {
+      env.log.error({ error: textOf(error) }, 'the pool of a dead worker did not end');
+    });
+    if (this.#deathsInARow > 1) this.#rest(this.#deathsInARow);
+    else this.#replace();
     // Its turns, which are rejected next, know why.
     if (this.#turns > 0) return;
-    this.#announce(reason);
-    this.#tasks.failLost(new LaneError(`the worker ${reason}`, this.#culprit));
+    this.#announce(null);
+    this.#tasks.failLost(new LaneError(`the worker ${this.#reason}`, this.#culprit));
   }
 
   #rest(deaths: number): void {
     this.#isPaused = true;
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (deaths - 2));
     this.#options.env.time.after(pause, () => {
+      if (this.#closed) return;
       this.#isPaused = false;
-      this.#revive();
+      this.#replace();
       this.#send();
     });
   }
 
-  /** A pool whose worker dies before it is ready starts no other: all that waits there would wait for ever. */
-  #revive(): void {
-    if (this.#closed || this.#pool.threads.length > 0) return;
-    const { env } = this.#options;
-    this.#pool.destroy().catch((error: unknown) => {
-      env.log.error({ error: textOf(error) }, 'a pool without workers did not end');
-    });
+  #replace(): void {
+    this.#begun = this.#beginning();
     this.#pool = this.#start();
   }
 
-  #announce(why: string): void {
+  /** `why`: what its turns were told; null: it had none. */
+  #announce(why: string | null): void {
     if (this.#announced) return;
     this.#announced = true;
     const { env, shard } = this.#options;
-    env.log.error({ shard, why, culprit: this.#culprit }, 'worker replaced');
+    const fields = { shard, reason: this.#reason, why, culprit: this.#culprit };
+    env.log.error(fields, 'worker replaced');
   }
 
   /** The resource whose code ran last: slots count tasks, what is above them counts decisions. */
@@ -249,14 +256,15 @@ export class PiscinaLane implements Lane {
     return this.#deciding?.inputs[who - slots]?.identity.id ?? null;
   }
 
-  /** A worker whose event loop stands still while it has work is in an endless loop. */
-  #watch(before: number): void {
+  /** A worker whose event loop stands still is in an endless loop, whether or not anybody waits for it. */
+  #watch(before: number, stood: number): void {
     const { env, stall } = this.#options;
-    this.#cancelWatch = env.time.after(stall, () => {
+    this.#cancelWatch = env.time.after(stall / LOOKS, () => {
       if (this.#closed) return;
       const beats = this.#words.beats;
-      if (this.#inFlight > 0 && beats === before && !this.#isStarting(beats)) this.#terminate();
-      this.#watch(beats);
+      const stands = beats !== before || this.#isStarting(beats) ? 0 : stood + 1;
+      if (stands === LOOKS) this.#terminate();
+      this.#watch(beats, stands % LOOKS);
     });
   }
 
@@ -271,8 +279,8 @@ export class PiscinaLane implements Lane {
   }
 
   #terminate(): void {
-    this.#stalled = true;
     for (const thread of this.#pool.threads) {
+      this.#stalled = true;
       thread.terminate().catch((error: unknown) => {
         this.#options.env.log.error({ error: String(error) }, 'a stalled worker did not end');
       });

@@ -4,6 +4,7 @@ import { areAtRest, Client, type Shown } from '../../scripts/process/client.ts';
 import { textOf } from '../../src/model/errors.ts';
 import { Dice } from '../simulation/dice.ts';
 import { type Evidence, judge } from './judge.ts';
+import { known } from './known.ts';
 import { Life } from './life.ts';
 import { type Ground, openPlace, type Place } from './place.ts';
 import { type Plan, type PlannedEvent, planOf, WAYS, type Way } from './plan.ts';
@@ -137,10 +138,11 @@ function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
  */
 async function restOf(plan: Plan, life: Life, withinMs: number): Promise<Rest> {
   const deadline = performance.now() + withinMs;
+  const planned = plan.resources.map(({ id }) => id);
   for (let wasAtRest = false; ; ) {
-    const rows = await new Client(life.process.url).resources().catch(() => []);
+    const rows = await known(planned, new Client(life.process.url)).catch(() => []);
     const ids = new Set(rows.map(({ id }) => id));
-    const isAtRest = plan.resources.every(({ id }) => ids.has(id)) && areAtRest(rows);
+    const isAtRest = planned.every((id) => ids.has(id)) && areAtRest(rows);
     if (isAtRest && wasAtRest) return { rows, late: [] };
     if (performance.now() > deadline) return { rows, late: ['it did not come to rest in time'] };
     wasAtRest = isAtRest;

@@ -2,14 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemSoon, systemTime } from '../../src/environment.ts';
-import type { DecideInput } from '../../src/model/decide.ts';
-import { type ActTask, type Lane, LaneError } from '../../src/model/lane.ts';
-import { DEFAULT_POLICY } from '../../src/model/policy.ts';
+import { systemTime } from '../../src/environment.ts';
+import { type Lane, LaneError } from '../../src/model/lane.ts';
 import { inlineLane } from '../../src/scheduler/inline-lane.ts';
-import { PiscinaLane } from '../../src/scheduler/piscina-lane.ts';
+import type { PiscinaLane } from '../../src/scheduler/piscina-lane.ts';
 import { witnessedEnvironment } from '../support/environment.ts';
-import { aRun, identity } from '../support/rows.ts';
+import { input, look, type Threaded, task, threaded } from './threaded.ts';
 import { unrulyWork } from './workers/unruly.work.ts';
 
 const open: Lane[] = [];
@@ -17,21 +15,8 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((lane) => lane.close()));
 });
 
-function piscina(
-  concurrency = 8,
-  stall = 60_000,
-  { entry = 'unruly', settings = {} }: { readonly entry?: string; readonly settings?: object } = {},
-): PiscinaLane {
-  const lane = new PiscinaLane({
-    env: witnessedEnvironment(systemTime).env,
-    filename: new URL(`./workers/${entry}.entry.ts`, import.meta.url).href,
-    settings,
-    shard: 0,
-    concurrency,
-    stall,
-    heapMb: 64,
-    soon: systemSoon,
-  });
+function piscina(options: Threaded = {}): PiscinaLane {
+  const lane = threaded(options);
   open.push(lane);
   return lane;
 }
@@ -42,33 +27,6 @@ function inline(): Lane {
   };
   return inlineLane(unrulyWork(turns));
 }
-
-function input(id: string): DecideInput {
-  return {
-    identity: identity(id),
-    spec: {},
-    revision: 0,
-    snapshot: null,
-    run: null,
-    mailbox: [],
-    uptoSeq: 0,
-    cause: { type: 'ENTRY' },
-    now: 0,
-    seed: 1,
-    policy: DEFAULT_POLICY,
-  };
-}
-
-function task(id: string): ActTask {
-  return {
-    subject: { ...identity(id), spec: {}, revision: 0, incarnation: 1 },
-    run: aRun(`run of ${id}`),
-    fence: { token: 1, attempt: 0 },
-  };
-}
-
-const look = (lane: Lane, id: string): Promise<unknown> =>
-  lane.look({ look: 'stats', members: [], subject: task(id).subject, fence: task(id).fence });
 
 const culprit = (promise: Promise<unknown>): Promise<string | null> =>
   promise.then(
@@ -81,7 +39,7 @@ const culprit = (promise: Promise<unknown>): Promise<string | null> =>
 
 describe.each([
   ['inline', inline],
-  ['piscina', piscina],
+  ['piscina', () => piscina()],
 ] as const)('every lane (%s)', (_name, make) => {
   it('answers decisions in order', async () => {
     const lane = make();
@@ -121,7 +79,7 @@ describe.each([
 });
 
 describe('a worker that dies', () => {
-  it.each(['exit', 'throw', 'heap', 'late-exit'])(
+  it.each(['exit', 'throw', 'throw-among-others', 'heap', 'late-exit'])(
     'by %s is replaced, and only the resource that did it is blamed',
     async (kind) => {
       const lane = piscina();
@@ -147,7 +105,7 @@ describe('a worker that dies', () => {
 
   it('before it is ready is replaced too, and what waits for a worker is done by the next', async () => {
     const births = new SharedArrayBuffer(4);
-    const lane = piscina(8, 60_000, { entry: 'stillborn', settings: { births } });
+    const lane = piscina({ entry: 'stillborn', settings: { births } });
     await culprit(lane.act(task('exit')));
     // The successor is on its way, and dies on it: whatever it was to do fails, and may be asked again.
     const tried = await lane.act(task('fine')).catch((error: unknown) => error);
@@ -158,17 +116,86 @@ describe('a worker that dies', () => {
   });
 
   it('is not taken for one that stands still while it starts', async () => {
-    const lane = piscina(8, 100, { entry: 'slow', settings: {} });
+    const lane = piscina({ stall: 100, entry: 'slow' });
     await expect(lane.act(task('fine'))).resolves.toMatchObject({ ok: true });
     expect(lane.load.restarts).toBe(0);
   });
 
   it('by an endless loop is found out by its beat', async () => {
-    const lane = piscina(8, 1_000);
+    const lane = piscina({ stall: 1_000 });
     const bystander = culprit(lane.act(task('hold')));
     await expect(culprit(lane.act(task('loop')))).resolves.toBe('loop');
     await expect(bystander).resolves.toBe('loop');
     await expect(lane.act(task('fine'))).resolves.toMatchObject({ ok: true });
+  });
+
+  it('by an endless loop that nobody waits for is found out too, and nobody is blamed', async () => {
+    const { env } = witnessedEnvironment(systemTime);
+    const replaced = Promise.withResolvers<object>();
+    const log = { ...env.log, error: replaced.resolve };
+    const lane = piscina({ stall: 1_000, env: { ...env, log } });
+    await expect(lane.act(task('afterwards'))).resolves.toMatchObject({ ok: true });
+    await expect(replaced.promise).resolves.toMatchObject({ reason: 'stalled', culprit: null });
+    await expect(lane.act(task('fine'))).resolves.toMatchObject({ ok: true });
+  });
+
+  it('is not ended for a single look that came before it could run', async () => {
+    const { env } = witnessedEnvironment(systemTime);
+    const looks: (() => void)[] = [];
+    const after = (_ms: number, wake: () => void) => {
+      looks.push(wake);
+      return () => {};
+    };
+    const lane = piscina({ env: { ...env, time: { ...systemTime, after } } });
+    await lane.act(task('fine'));
+    // All timers are late, as after a stop of the whole process: the second comes right behind the first.
+    looks.shift()?.();
+    looks.shift()?.();
+    await expect(lane.act(task('fine'))).resolves.toMatchObject({ ok: true });
+    expect(lane.load.restarts).toBe(0);
+  });
+
+  it('hears in its successor what is told to a verb that is begun again', async () => {
+    const lane = piscina();
+    const held = culprit(lane.act(task('hold')));
+    await culprit(lane.act(task('exit')));
+    await held;
+    const again = lane.act(task('hold'));
+    await lane.act(task('fine'));
+    lane.tell('run of hold', 'cancel');
+    await expect(again).resolves.toMatchObject({ ok: true });
+  });
+
+  it('at whatever moment leaves nothing without an answer, and nothing with that of another', async () => {
+    const births = new SharedArrayBuffer(4);
+    const doomed = 20;
+    const lane = piscina({ concurrency: 4, entry: 'doomed', settings: { births, doomed } });
+    const asks: readonly ((id: string) => Promise<unknown>)[] = [
+      async (id) => (await lane.act(task(id))).steps[0]?.step,
+      async (id) => {
+        const looked = await look(lane, id);
+        return looked.ok && looked.look === 'stats' ? looked.stats.id : looked;
+      },
+      async (id) => {
+        const [decision] = await lane.decide([input(id)]);
+        return decision?.type === 'look' ? decision.work : decision;
+      },
+    ];
+    const wrong: unknown[] = [];
+    const tried = async (work: Promise<unknown>): Promise<unknown> => work.catch((error) => error);
+    const ask = async (n: number): Promise<void> => {
+      for (let i = 0; (new Int32Array(births)[0] ?? 0) <= doomed; i++) {
+        const id = `${n}-${i}`;
+        for (const work of asks) {
+          let answer = await tried(work(id));
+          while (answer instanceof LaneError) answer = await tried(work(id));
+          if (answer !== id) wrong.push({ id, answer });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 12 }, (_, n) => ask(n)));
+    expect(wrong).toEqual([]);
+    expect(lane.load).toMatchObject({ inFlight: 0, restarts: doomed });
   });
 });
 
@@ -183,12 +210,7 @@ describe('a worker that lives', () => {
 
   it('keeps its timers and sockets alive while it has nothing to do', async () => {
     const lane = piscina();
-    const looked = await lane.look({
-      look: 'stats',
-      members: [],
-      subject: task('fine').subject,
-      fence: { token: 1, attempt: 0 },
-    });
+    const looked = await look(lane, 'fine');
     const port = looked.ok && looked.look === 'stats' ? Number(looked.stats.port) : 0;
     // The worker is idle from here on: its socket and its timer answer all the same.
     for (const question of ['first', 'second']) {
@@ -202,7 +224,7 @@ describe('a worker that lives', () => {
   });
 
   it('is given no more tasks than it has slots; the others wait and none is lost', async () => {
-    const lane = piscina(2);
+    const lane = piscina({ concurrency: 2 });
     const held = ['hold-1', 'hold-2'].map((id) => lane.act(task(id)));
     const later = Promise.all(['fine-1', 'fine-2', 'fine-3'].map((id) => lane.act(task(id))));
     await lane.decide([input('a')]);

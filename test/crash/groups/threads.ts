@@ -21,6 +21,8 @@ const STORE = /store\/thread\.entry/;
 /** Within this time it ends, or is found out, milliseconds. */
 const HEARD_MS = 5_000;
 const SHARES = [0.1, 0.3, 0.5, 0.7];
+/** One that stands still before it has turned is given a minute; the rest comes after that. */
+const REST_MS = 150_000;
 
 /** A worker ends in the middle of its work, in each way in which a thread can; and the store's thread. */
 export const threads: Group = (store, extent, servers) => {
@@ -29,6 +31,7 @@ export const threads: Group = (store, extent, servers) => {
     seed,
     events: extent.fewEvents,
     settings: SETTINGS,
+    restMs: REST_MS,
   });
   const workers = Object.entries(ENDS).map(([how, expression]) =>
     experiment(`${store}/threads/a worker ${how}`, extent, (seed) => ({

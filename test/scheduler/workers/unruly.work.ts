@@ -1,29 +1,45 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { LaneWork } from '../../../src/model/lane.ts';
+
+/** Whatever else goes on in a worker. */
+const others = new AsyncResource('others');
 
 /**
  * Work whose ends are written in the id of the resource: what a broken driver could do to a worker.
- * `fine`: ends well. `hold`: ends when its gate word says cancel. `exit`, `throw`, `heap`, `loop`,
- * `late-exit`: take the worker down. A look tells the port the worker listens on, if it does.
+ * `fine`: ends well. `hold`: ends when its gate word says cancel. `exit`, `throw`,
+ * `throw-among-others` (who have work to do too), `heap`, `loop`, `late-exit`: take the worker down;
+ * `afterwards` does when it has ended well. A look tells the port the worker listens on, if it does.
  */
 export function unrulyWork(
   turns: (turn: () => boolean) => Promise<void>,
   port: () => Promise<number> = async () => 0,
 ): LaneWork {
+  const some = async (most: number): Promise<void> => {
+    let left = most;
+    await turns(() => --left === 0);
+  };
   const misbehave = async (id: string): Promise<void> => {
     if (id.startsWith('exit')) process.exit(3);
     if (id.startsWith('throw'))
       queueMicrotask(() => {
         throw new Error('thrown past everybody');
       });
+    if (id.startsWith('throw-among'))
+      others.runInAsyncScope(() => {
+        for (let n = 0; n < 100; n++) queueMicrotask(() => {});
+      });
     if (id.startsWith('throw')) await new Promise(() => {});
     if (id.startsWith('heap'))
       for (const hoard: string[][] = []; ; ) hoard.push(new Array(1e5).fill(id + hoard.length));
     if (id.startsWith('loop')) for (;;);
     if (id.startsWith('late')) {
-      let left = 3;
-      await turns(() => --left === 0);
+      await some(3);
       process.exit(4);
     }
+    if (id.startsWith('afterwards'))
+      void some(100).then(() => {
+        for (;;);
+      });
   };
   return {
     decide: (input) => {
