@@ -12,7 +12,9 @@ import type { Kind } from '../workloads/plan.ts';
 const burstOf = (fleet: Fleet): number => (fleet.routers <= 1_000 ? 10 : 1);
 
 /** To create a router takes far longer than to change one. */
-const CREATED_OF = 5;
+const CREATED_OF = 15;
+/** So does whatever does not coalesce. */
+const LARGE_OF = 3;
 
 export async function drains(bench: Bench, kinds: readonly Kind[]): Promise<void> {
   for (const store of bench.stores) {
@@ -51,10 +53,15 @@ const options = (
   fleet: Fleet,
 ): { kind: Kind; events: number; spread: number; burst: number } => ({
   kind,
-  events: kind === 'create' ? Math.ceil(events / CREATED_OF) : events,
+  events: Math.ceil(events / shareOf(kind, fleet)),
   spread: fleet.routers,
   burst: burstOf(fleet),
 });
+
+function shareOf(kind: Kind, fleet: Fleet): number {
+  if (kind === 'create') return CREATED_OF;
+  return burstOf(fleet) > 1 ? 1 : LARGE_OF;
+}
 
 const title = (subject: string, store: StoreName, kind: Kind, { routers }: Fleet): string =>
   `drain: ${subject}, ${store}, ${kind}, ${routers} routers`;

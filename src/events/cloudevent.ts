@@ -45,9 +45,11 @@ export function cloudEventOf(body: Json, headers: JsonObject): CloudEvent | null
 }
 
 function binary(body: Json, headers: JsonObject): CloudEvent | null {
-  const prefix = PREFIXES.find((one) => Object.keys(headers).some((name) => name.startsWith(one)));
+  const names = Object.keys(headers);
+  const prefix = PREFIXES.find((one) => names.some((name) => name.startsWith(one)));
+  if (prefix === undefined) return null;
   const type = mediaType(headers);
-  if (prefix === undefined || type.startsWith(MEDIA_TYPE)) return null;
+  if (type.startsWith(MEDIA_TYPE)) return null;
   if (type !== '' && !JSON_TYPE.test(type)) {
     throw badMessage('must be application/json', below('headers', 'content-type'));
   }

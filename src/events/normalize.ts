@@ -94,10 +94,8 @@ function meaning(
   const found = rule.resources(thing, options.known);
   const facts = rule.learns?.(thing, options.known) ?? [];
   if ('none' in found) return { events: [], facts, reason: found.none };
-  const events = found.map((resourceId) => ({
-    ...frame(raw, envelope, options),
-    ...eventOf(resourceId, thing, rule, options),
-  }));
+  const framed = frame(raw, envelope, options);
+  const events = found.map((resourceId) => eventOf(resourceId, thing, rule, framed, options));
   return { events, facts, reason: '' };
 }
 
@@ -118,14 +116,16 @@ function eventOf(
   resourceId: string,
   thing: Thing,
   rule: EventRule,
+  framed: Frame,
   { known, sources }: NormalizeOptions,
-): Omit<ResourceEvent, keyof Frame> {
+): ResourceEvent {
   // The owner on record is the owner, whatever a message says.
   const tenantId = known.tenantOf(resourceId) ?? thing.tenantId;
   const creates = rule.creates?.({ ...thing, tenantId }, sources) ?? null;
   // A whole object that nobody has heard of is a creation, whatever it came as.
   const type: EventType = creates !== null && !known.seen(resourceId) ? 'CREATE' : rule.event;
   return {
+    ...framed,
     type,
     resourceId,
     tenantId: tenantId ?? '',
@@ -137,6 +137,9 @@ function eventOf(
 
 /** One event for each resource: the things of a bulk message are one change of their router. */
 function combine(envelope: Envelope, meanings: readonly Meaning[]): Normalized {
+  const [only, ...others] = meanings;
+  if (only !== undefined && others.length === 0 && only.events.length <= 1)
+    return { messageId: envelope.messageId, ...only };
   const events = new Map<string, ResourceEvent>();
   for (const event of meanings.flatMap((one) => one.events)) {
     const before = events.get(event.resourceId);

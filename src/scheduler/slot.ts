@@ -105,13 +105,10 @@ const entries = (mailbox: Mailbox): number =>
  * came for the life before.
  */
 function foldInto(row: ResourceRow, mailbox: Mailbox, arrival: Arrival): Mailbox {
+  if (arrival.type !== 'CREATE' || !isLeaving(row)) return fold(mailbox, arrival);
   const [life, next] = mailbox;
   const opens =
-    arrival.type === 'CREATE' &&
-    isLeaving(row) &&
-    life !== undefined &&
-    next === undefined &&
-    !life.entries.some(({ creates }) => creates);
+    life !== undefined && next === undefined && !life.entries.some(({ creates }) => creates);
   return opens ? [life, ...fold([], arrival)] : fold(mailbox, arrival);
 }
 
