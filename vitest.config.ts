@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { ResultsReporter } from './scripts/test/reporter.ts';
+import { LongestFirst } from './scripts/test/sequencer.ts';
 
 // What is set for a rug of the developer's own is not for the tests.
 for (const name of Object.keys(process.env)) {
@@ -22,6 +23,7 @@ export default defineConfig({
       { extends: true, test: { name: 'whole', include: WHOLE } },
     ],
     reporters: [new ResultsReporter()],
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 90_000,

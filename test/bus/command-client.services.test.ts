@@ -105,8 +105,9 @@ describe('a command over the bus', () => {
     const commands = unique('rug.commands');
     const exchanges = { [unique('neutron')]: ['notifications.*'] };
     const { bus } = await start({ url: amqpUrl(), intake, exchanges, commands });
-    await until(() => bus.queues()[0]?.waitingFor.includes(commands) === false);
+    // What it waits for is known once it consumes.
     await until(() => bus.queues()[0]?.consuming === true);
+    await until(() => bus.queues()[0]?.waitingFor.includes(commands) === false);
     const [exchange = ''] = Object.keys(exchanges);
     const poll = { url: amqpUrl(), exchange, fallback: commands, payload: { command: 'poll' } };
     expect(await giveCommand({ ...poll, user: 'anna', patience: 20_000 }, outside)).toEqual({
