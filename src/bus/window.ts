@@ -9,13 +9,18 @@ export interface Window {
 }
 
 /** A commit acknowledges much of a window at once: whether the queue fills it again shows by then, ms. */
-const REFILLED_WITHIN = 250;
+const REFILLED_WITHIN = 100;
+
+/** Fewer than so many messages under way are no backlog, however small the window. */
+const LEAST = 16;
 
 /**
- * `tell` hears when the consumer falls behind, more than half of `size` being under way, and when it
- * has caught up, less than a quarter having been so for a while: in between it stays as it was.
+ * `tell` hears when the consumer falls behind, more than a quarter of `size` being under way, and when
+ * it has caught up, less than an eighth having been so for a while: in between it stays as it was.
  */
 export function watchWindow(size: number, tell: (isBehind: boolean) => void, time: Time): Window {
+  const many = Math.max(LEAST, size / 4);
+  const few = many / 2;
   let open = 0;
   let isBehind = false;
   let doubt: Cancel | null = null;
@@ -29,14 +34,14 @@ export function watchWindow(size: number, tell: (isBehind: boolean) => void, tim
   return {
     taken: () => {
       open += 1;
-      if (open > size / 2) now(true);
-      if (doubt === null || open < size / 4) return;
+      if (open > many) now(true);
+      if (doubt === null || open < few) return;
       doubt();
       doubt = null;
     },
     acknowledged: (messages) => {
       open -= messages;
-      if (isBehind && open < size / 4) doubt ??= time.after(REFILLED_WITHIN, () => now(false));
+      if (isBehind && open < few) doubt ??= time.after(REFILLED_WITHIN, () => now(false));
     },
     emptied: () => {
       open = 0;

@@ -61,11 +61,11 @@ export class Traversals {
       busy: false,
       careful: 0,
     }));
-    this.#gathering = new Gathering(
-      context.env.time,
-      () => context.settings.gather,
-      (slot, shard) => this.#enqueue(slot, shard),
-    );
+    this.#gathering = new Gathering(context.env.time, context.lanes.length, {
+      most: () => context.settings.gather,
+      due: (slot, shard) => this.#enqueue(slot, shard),
+      open: (shard) => this.#pump(shard),
+    });
     this.#commits = new Commits(context, {
       ...hooks,
       decide: (slot, cause, shard) => this.request(slot, cause, shard),
@@ -95,7 +95,7 @@ export class Traversals {
   request(slot: Slot, cause: DecideCause, shard: number): void {
     if (slot.queued !== null) {
       // What it waits for may be over: then it is decided on at once, with this.
-      this.#gathering.recheck(slot);
+      this.#gathering.recheck(slot, shard);
       return;
     }
     if (slot.setAside) return;
@@ -105,7 +105,8 @@ export class Traversals {
     const allowed = this.#allowed(slot, cause);
     if (allowed === null) return;
     slot.queued = allowed;
-    if (!this.#gathering.takes(slot, allowed, shard)) this.#enqueue(slot, shard);
+    if (this.#gathering.takes(slot, allowed, shard)) this.#pump(shard);
+    else this.#enqueue(slot, shard);
   }
 
   /** The intake falls behind, or has caught up again. */
@@ -154,7 +155,12 @@ export class Traversals {
   #pump(shard: number): void {
     const line = this.#line(shard);
     if (line.busy) return;
-    const slots = line.ready.take(line.careful > 0 ? 1 : this.#context.settings.batch);
+    const most = line.careful > 0 ? 1 : this.#context.settings.batch;
+    const slots = line.ready.take(most);
+    // What may wait comes after what may not.
+    const patient = this.#gathering.take(shard, most - slots.length);
+    this.#waiting += patient.length;
+    slots.push(...patient);
     if (slots.length === 0) return;
     line.careful = Math.max(0, line.careful - 1);
     const asked = slots.flatMap((slot) => this.#ask(slot));

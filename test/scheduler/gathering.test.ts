@@ -94,6 +94,24 @@ describe('while the intake is behind', () => {
     expect(decided(b)).toEqual(['a', 'b']);
   });
 
+  it('once it has caught up the oldest are taken first, a batch at a time, until it is behind again', async () => {
+    const ids = Array.from('abcdefgh');
+    const b = await benchWith(ids, { settings: { batch: 2, gather: 5_000 }, lanes: 1 });
+    b.scheduler.behind(true);
+    for (const id of ids) await b.send(id, 'UPDATE');
+    b.script.held.add('decide');
+    b.scheduler.behind(false);
+    await settle();
+    expect(decided(b)).toEqual(['a', 'b']);
+    b.scheduler.behind(true);
+    b.script.held.clear();
+    for (const decision of b.script.of('decide')) decision.end();
+    await settle();
+    expect(decided(b)).toEqual(['a', 'b']);
+    await b.time.advance(5_000);
+    expect(decided(b)).toEqual(ids);
+  });
+
   it('nothing is gathered where the configuration says so', async () => {
     const b = await benchWith(['a'], { settings: { gather: 0 } });
     b.scheduler.behind(true);
