@@ -19,13 +19,22 @@ const verdictOn = (rows: readonly Row[], aim: string) =>
   judge(rows).find((one) => one.aim.startsWith(aim));
 
 const QUICK = drained({}, { eventsPerSecond: 21_000, 'cpu.rug': 40 });
-const SLOW = drained({ routers: 100_000 }, { eventsPerSecond: 19_000, 'cpu.rug': 51 });
+const LARGE = { ...QUICK, routers: 100_000 };
+const SLOW = drained({}, { eventsPerSecond: 19_000, 'cpu.rug': 51 });
 
 describe('the report of the bench', () => {
-  it('judges an aim by the worst of its rows', () => {
-    const aim = 'a filled queue drained at 20,000 events/s: UPDATEs with a push';
-    expect(verdictOn([QUICK], aim)).toMatchObject({ worst: '21,000/s', met: true });
-    expect(verdictOn([QUICK, SLOW], aim)).toMatchObject({ worst: '19,000/s', met: false });
+  it('judges an aim by the worst of its rows, of each store', () => {
+    const aim = 'a filled queue drained at 20,000 events/s: UPDATEs that coalesce, with a push';
+    expect(verdictOn([QUICK], aim)).toMatchObject({ worst: 'embedded 21,000/s', met: true });
+    const other = { ...QUICK, store: 'postgres' } as const;
+    const worst = 'embedded 19,000/s, postgres 21,000/s';
+    expect(verdictOn([QUICK, SLOW, other], aim)).toMatchObject({ worst, met: false });
+  });
+
+  it('judges events that coalesce apart from those that cannot', () => {
+    const aim =
+      'a filled queue drained at 20,000 events/s: UPDATEs that cannot coalesce, with a push';
+    expect(verdictOn([LARGE, SLOW], aim)).toMatchObject({ worst: 'embedded 21,000/s' });
   });
 
   it('says that what nobody measured was not measured', () => {
@@ -37,8 +46,8 @@ describe('the report of the bench', () => {
       drained({ section: 'live', what: 'push, top', ...over }, { eventsPerSecond });
     const floor = { subject: 'floor' } as const;
     const rows = [live({}, 700), live(floor, 1_000), live({ ...floor, store: 'postgres' }, 10)];
-    const aim = 'live at least 70 % of the floor: UPDATEs with a push';
-    expect(verdictOn(rows, aim)).toMatchObject({ worst: '70 %', met: true });
+    const aim = 'live at least 70 % of the floor: UPDATEs that coalesce, with a push';
+    expect(verdictOn(rows, aim)).toMatchObject({ worst: 'embedded 70 %', met: true });
     expect(verdictOn(rows.slice(0, 1), aim)).toMatchObject({ met: null });
   });
 
@@ -46,8 +55,10 @@ describe('the report of the bench', () => {
     const peer = (eventsPerSecond: number): Row =>
       drained({ section: 'peers', subject: 'peer' }, { eventsPerSecond });
     const own = drained({ store: 'postgres' }, { eventsPerSecond: 12_000 });
-    const aim = '4 times the best peer: UPDATEs with a push';
-    expect(verdictOn([own, peer(500), peer(4_000)], aim)).toMatchObject({ worst: '3.00 times' });
+    const aim = '4 times the best peer: UPDATEs that coalesce, with a push';
+    expect(verdictOn([own, peer(500), peer(4_000)], aim)).toMatchObject({
+      worst: 'postgres 3.00 times',
+    });
   });
 
   it('compares the cost of an event with that beside the fewest routers', () => {
@@ -55,14 +66,14 @@ describe('the report of the bench', () => {
       drained({ section: 'growth', routers }, { 'cpu.rug': us });
     const aim = 'an event costs no more';
     expect(verdictOn([grown(1_000, 40), grown(100_000, 44)], aim)).toMatchObject({
-      worst: '1.10 times',
+      worst: 'embedded 1.10 times',
       met: true,
     });
     expect(verdictOn([grown(1_000, 40), grown(100_000, 80)], aim)).toMatchObject({ met: false });
   });
 
   it('sets tables for a terminal and for a page', () => {
-    const [table] = render({ rows: [QUICK, SLOW] });
+    const [table] = render({ rows: [QUICK, LARGE] });
     if (table === undefined) throw new Error('no table');
     const lines = plain(table).split('\n');
     expect(lines).toContainEqual(expect.stringMatching(/^rug, embedded: push +1,000 .* 21,000/));
