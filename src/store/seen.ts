@@ -15,8 +15,12 @@ const WAYS: Readonly<Record<Dialect, (backend: Backend) => Unseen>> = {
   postgres: picking,
 };
 
-/** Rows that one pass looks at: all of them within days, however many there are. */
+/**
+ * Rows that one pass looks at for little: all of them within days, however many there are. Where more
+ * than a share of them is old it goes on, or a table that grows quickly would grow for ever.
+ */
 const PASS = 100_000;
+const WORTH = 1 / 4;
 
 interface PlaceColumns {
   readonly message_id: string;
@@ -32,7 +36,7 @@ function sweeping({ read, run }: Backend): Unseen {
   let place: readonly SqlValue[] = ['', ''];
   return async (oldest, slice, isOver) => {
     let deleted = 0;
-    for (let looked = 0; looked < PASS && !isOver(); looked += slice) {
+    for (let looked = 0; looked < PASS && !isOver(); ) {
       const [next] = await read<PlaceColumns>(NEXT, [...place, slice - 1]);
       if (next === undefined) {
         deleted += await run(`${OLD} and at < ?`, [...place, oldest]);
@@ -41,7 +45,9 @@ function sweeping({ read, run }: Backend): Unseen {
       }
       const end = [next.message_id, next.resource_id];
       const sql = `${OLD} and (message_id, resource_id) <= (?, ?) and at < ?`;
-      deleted += await run(sql, [...place, ...end, oldest]);
+      const old = await run(sql, [...place, ...end, oldest]);
+      deleted += old;
+      if (old < slice * WORTH) looked += slice;
       place = end;
     }
     return deleted;
