@@ -90,7 +90,8 @@ describe('rug-ctl in a terminal of 80 by 24', () => {
     const answer = async (word: string): Promise<string> => {
       await one.press('-l', "clear; rug-ctl resource rebuild '*'; echo ended $?");
       await one.press('Enter');
-      await one.until('rebuild of "*" hits 512 resources. Go on? [y/N]');
+      // At the end of the screen: the question before may still stand above.
+      await one.until(/rebuild of "\*" hits 512 resources\. Go on\? \[y\/N\]\s*$/);
       await one.press('-l', word);
       await one.press('Enter');
       return one.until(/^ended \d/m);
